@@ -1,0 +1,555 @@
+"""What a rule file says, as it says it: the tree that the parser builds, every part with its place.
+
+Nothing is looked up yet: names are the user's words (folded to lower case), and whether `layers` is a
+kind, a group or a misspelling is decided in ``resolve``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class At(NamedTuple):
+    """Where a part stands in its file: line and column from 1, offsets of its first and last + 1."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What every part of the tree has."""
+
+    at: At
+
+
+# ---- terms ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Integer(Syntax):
+    """``4``, ``80_000``."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal(Syntax):
+    """``0.1``; kept as text, so that the value stays exact."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Syntax):
+    """``80 GiB``: a number of bytes, as its text says and as a whole number."""
+
+    text: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class String(Syntax):
+    """``"row"``."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Syntax):
+    """``true`` or ``false``."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Syntax):
+    """``$tp`` or ``N``; ``name`` is without the dollar sign."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Syntax):
+    """``m``, ``m.layer``, ``e.source.stage``, ``node.label``."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf(Syntax):
+    """``count(gpu g where …)``."""
+
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Syntax):
+    """``sum(t.bytes for tensor t where …)``; ``function`` is sum, min or max."""
+
+    function: str
+    term: Term
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Syntax):
+    """``same-group(e, d)``."""
+
+    name: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLiteral(Syntax):
+    """``{"row", "column"}``."""
+
+    items: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Syntax):
+    """``left operator right`` with ``+ - * / %``."""
+
+    operator: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Syntax):
+    """``-x``."""
+
+    term: Term
+
+
+Term = (
+    Integer
+    | Decimal
+    | Measure
+    | String
+    | Boolean
+    | Parameter
+    | Reference
+    | CountOf
+    | Aggregate
+    | Call
+    | SetLiteral
+    | Arithmetic
+    | Negative
+)
+
+# ---- phrases and quantifiers ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Syntax):
+    """``row-parallel matmul``: adjectives and a noun, each with its place."""
+
+    words: tuple[str, ...]
+    places: tuple[At, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Syntax):
+    """``all-reduce or reduce-scatter r in s where …``."""
+
+    alternatives: tuple[Words, ...]
+    variable: str | None
+    within: Reference | None
+    where: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Syntax):
+    """``every``, ``some``, ``no``, ``exactly n``, ``at-least n``, ``at-most n``."""
+
+    kind: str
+    number: Term | None
+
+
+# ---- formulas ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Syntax):
+    """``every K x: body``; a sentence `every K verb` has the verb, about the variable, as its body."""
+
+    amount: Amount
+    phrase: Phrase
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Syntax):
+    """``m is followed by X before Y along E``; ``verb`` is the verb with single blanks."""
+
+    subject: Reference
+    verb: str
+    target: Phrase | Reference
+    until_word: str | None
+    until: Phrase | Reference | None
+    along: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Has(Syntax):
+    """``s has n K``."""
+
+    subject: Reference
+    amount: Amount
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ThereAre(Syntax):
+    """``there are n K per G``."""
+
+    amount: Amount
+    phrase: Phrase
+    per: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class TheSet(Syntax):
+    """``the K attr [in s] [where c] partition 0..n [per G]``; ``verb`` may be ``are distinct`` …."""
+
+    words: Words
+    within: Reference | None
+    where: Formula | None
+    verb: str
+    low: Term | None
+    high: Term | None
+    per: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphIs(Syntax):
+    """``the graph is acyclic [along E]``."""
+
+    property: str
+    along: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathsThrough(Syntax):
+    """``no path from A to B passes through C``."""
+
+    amount: Amount
+    source: Phrase | Reference
+    target: Phrase | Reference
+    through: Phrase | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Syntax):
+    """``between every A a and B b where c there is a C``."""
+
+    first: Phrase
+    second: Phrase
+    where: Formula | None
+    amount: Amount
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike(Syntax):
+    """``s looks like stage 1 except K or K``."""
+
+    subject: Reference
+    model: Words
+    index: Term
+    exceptions: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Connective(Syntax):
+    """``and``, ``or``, ``implies``, ``iff`` over two or more operands (two for the last two)."""
+
+    word: str
+    operands: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Syntax):
+    """``not φ``."""
+
+    operand: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Syntax):
+    """``left operator right``; also the words `covers`, `overlaps`, `in`."""
+
+    operator: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class InRange(Syntax):
+    """``x in lo..hi``."""
+
+    term: Term
+    low: Term
+    high: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Syntax):
+    """``x ~ /…/``; ``pattern`` is without the slashes."""
+
+    term: Term
+    pattern: str
+    pattern_at: At
+
+
+@dataclass(frozen=True, slots=True)
+class IsA(Syntax):
+    """``m is [not] a send``."""
+
+    subject: Reference
+    negated: bool
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown(Syntax):
+    """``m.layer is known``."""
+
+    subject: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class IsBetween(Syntax):
+    """``c is between a and b``: on some path from a to b, strictly inside."""
+
+    subject: Reference
+    first: Reference
+    second: Reference
+
+
+Formula = (
+    Quantified
+    | Path
+    | Has
+    | ThereAre
+    | TheSet
+    | GraphIs
+    | PathsThrough
+    | Between
+    | LooksLike
+    | Connective
+    | Not
+    | Compare
+    | InRange
+    | Matches
+    | IsA
+    | IsKnown
+    | IsBetween
+    | Boolean
+    | Call
+    | Parameter
+    | Reference
+)
+
+# ---- statements -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Import(Syntax):
+    """``import "base.rules" as base``."""
+
+    path: str
+    alias: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName(Syntax):
+    """``int`` or ``set of int``."""
+
+    name: str
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParamDeclaration(Syntax):
+    """``param $tp: int = 8 "number of tensor-parallel ranks"``."""
+
+    name: str
+    type: TypeName
+    default: Term | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetParam(Syntax):
+    """``set $tp = 8``, in a profile."""
+
+    name: str
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
+class SetSeverity(Syntax):
+    """``set severity of tp.matmul-reduced to warning``, in a profile."""
+
+    rule: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindDeclaration(Syntax):
+    """``kind matmul plural matmuls when …``."""
+
+    name: str
+    plural: str | None
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Syntax):
+    """``node.label matching /layer (\\d+)/``; without a pattern the whole value is taken.
+
+    With `as ranks` its values count only if over the whole file they look like ranks, not a degree.
+    """
+
+    reference: Reference
+    pattern: str | None
+    pattern_at: At | None
+    as_ranks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDeclaration(Syntax):
+    """``attribute layer: int plural layers from … or … default …``; ``only`` drops imported sources."""
+
+    name: str
+    type: TypeName
+    plural: str | None
+    only: bool
+    sources: tuple[Source, ...]
+    default: Term | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDeclaration(Syntax):
+    """``group stage plural stages by stage``."""
+
+    name: str
+    plural: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeClass(Syntax):
+    """``edge activation when edge.style != "dashed"``."""
+
+    name: str
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary(Syntax):
+    """``vocabulary megatron: …``."""
+
+    name: str
+    entries: tuple[KindDeclaration | AttributeDeclaration | GroupDeclaration | EdgeClass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjective(Syntax):
+    """``define matmul m is row-parallel when …``."""
+
+    noun: str
+    variable: str
+    name: str
+    when: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class NounDefinition(Syntax):
+    """``define tp-collective as all-reduce or reduce-scatter``."""
+
+    name: str
+    alternatives: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Macro(Syntax):
+    """``define same-group(m, r) as …``."""
+
+    name: str
+    variables: tuple[str, ...]
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Syntax):
+    """A rule with its clauses; ``at`` is the place of its name, ``sentence_at`` that of its formula."""
+
+    name: str
+    title: str
+    formula: Formula
+    sentence_at: At
+    applies_when: Formula | None
+    severity: str | None
+    message: str
+    hint: str
+    because: str
+    tags: tuple[str, ...]
+    may_be_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Axiom(Syntax):
+    """``axiom monotone: …``: assumed of every completion of open facts."""
+
+    name: str
+    title: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Syntax):
+    """``open layer, gpus``: these attributes may be completed."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waive(Syntax):
+    """``waive RULE where c until 2026-12-31 because "…"``."""
+
+    rule: str
+    where: Formula | None
+    until: str | None
+    because: str
+
+
+Statement = (
+    Import
+    | ParamDeclaration
+    | SetParam
+    | SetSeverity
+    | Vocabulary
+    | Adjective
+    | NounDefinition
+    | Macro
+    | Rule
+    | Axiom
+    | Open
+    | Waive
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One file: its path, its text and its statements in order."""
+
+    path: str
+    text: str
+    statements: tuple[Statement, ...]

@@ -1,0 +1,167 @@
+"""The vocabulary of a rule file and all it imports, merged: how text becomes facts.
+
+Kinds of one block are tried in order and the first that matches names the node, so within a block
+a node has at most one kind; blocks are independent of each other. A block that comes later (the
+importing file's, after what it imports) is trusted more: its kind replaces an imported kind of the
+same name, its attribute sources go before the imported ones (or, with `only from`, instead of them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from verifier.language import ast
+
+ValueType = Literal["int", "string", "bool", "ranks", "shape", "span", "number", "set of string"]
+"""What an attribute holds: int, str, bool, frozenset[int] (`ranks`, `set of int`), Shape, Span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node; ``when`` is a condition over `node.…`, `cluster.…` and `graph.…` texts."""
+
+    name: str
+    plural: str
+    when: ast.Formula
+    block: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place an attribute is read from.
+
+    ``of`` is node, cluster, graph or edge; ``key`` is `id`, `label`, `title` or a DOT attribute's
+    name. Without ``pattern`` the whole text is read.
+    """
+
+    of: str
+    key: str
+    pattern: str | None
+    as_ranks: bool
+    block: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A typed attribute of nodes (and, where a source says `edge.…`, of edges)."""
+
+    name: str
+    plural: str
+    type: ValueType
+    sources: tuple[Source, ...]
+    default: int | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``group stage by stage``: one individual for each distinct value (element, if set-valued)."""
+
+    name: str
+    plural: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeClass:
+    """``edge activation when edge.style != "dashed"``."""
+
+    name: str
+    when: ast.Formula
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """All blocks merged; ``blocks`` in order of loading, the most trusted last."""
+
+    blocks: list[str] = field(default_factory=list)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    edge_classes: dict[str, EdgeClass] = field(default_factory=dict)
+
+    def add(self, block: ast.Vocabulary, path: str) -> None:
+        """Merge a block in, as more trusted than all that is there.
+
+        The caller has checked types and sources (``resolve``); nothing is raised here.
+        """
+        name = f"{block.name}@{path}"
+        if name not in self.blocks:
+            self.blocks.append(name)
+        for entry in block.entries:
+            match entry:
+                case ast.KindDeclaration():
+                    self.kinds.pop(entry.name, None)  # so that order of trying is order of writing
+                    self.kinds[entry.name] = Kind(
+                        entry.name,
+                        entry.plural or _plural(entry.name),
+                        entry.when,
+                        name,
+                        path,
+                        entry.at.line,
+                    )
+                case ast.AttributeDeclaration():
+                    self._add_attribute(entry, name, path)
+                case ast.GroupDeclaration():
+                    plural = entry.plural or _plural(entry.name)
+                    self.groups[entry.name] = Group(entry.name, plural, entry.by)
+                case ast.EdgeClass():
+                    self.edge_classes[entry.name] = EdgeClass(entry.name, entry.when)
+
+    def _add_attribute(self, entry: ast.AttributeDeclaration, block: str, path: str) -> None:
+        sources = tuple(
+            Source(
+                of=source.reference.parts[0],
+                key=".".join(source.reference.parts[1:]),
+                pattern=source.pattern,
+                as_ranks=source.as_ranks,
+                block=block,
+                path=path,
+                line=source.at.line,
+            )
+            for source in entry.sources
+        )
+        known = self.attributes.get(entry.name)
+        default = literal(entry.default)
+        plural = entry.plural or (known.plural if known else _plural(entry.name))
+        if known is not None and not entry.only:
+            sources += known.sources
+            default = known.default if default is None else default
+        self.attributes[entry.name] = Attribute(
+            entry.name, plural, value_type(entry.type), sources, default
+        )
+
+
+def value_type(type_: ast.TypeName) -> ValueType:
+    """The type a declaration names; ``set of int`` and ``ranks`` are the same.
+
+    Raises:
+        KeyError: no such type.
+    """
+    if type_.is_set:
+        return {"int": "ranks", "string": "set of string"}[type_.name]  # type: ignore[return-value]
+    if type_.name not in {"int", "string", "bool", "ranks", "shape", "span"}:
+        raise KeyError(type_.name)
+    return type_.name  # type: ignore[return-value]
+
+
+def literal(term: ast.Term | None) -> int | str | bool | None:
+    """The value of a literal default; None for anything else."""
+    match term:
+        case ast.Integer() | ast.String() | ast.Boolean() | ast.Measure():
+            return term.value
+        case ast.Negative(term=ast.Integer(value=value)):
+            return -value
+    return None
+
+
+def _plural(name: str) -> str:
+    if name.endswith(("s", "x", "ch", "sh")):
+        return name + "es"
+    if name.endswith("y") and name[-2:-1] not in set("aeiou"):
+        return name[:-1] + "ies"
+    return name + "s"
