@@ -1,0 +1,7 @@
+"""DOT files as columns: nodes, edges, attributes, subgraphs and where each stands in the text."""
+
+from verifier.graph.columns import Column
+from verifier.graph.model import Graph, Subgraph
+from verifier.graph.reading import read_bytes, read_file, read_text
+
+__all__ = ["Column", "Graph", "Subgraph", "read_bytes", "read_file", "read_text"]

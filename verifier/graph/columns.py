@@ -1,0 +1,133 @@
+"""Attributes as columns: each distinct string once, and a code per node (edge)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.graph.defaults import Defaults
+
+Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A dictionary-encoded column of strings.
+
+    Attributes:
+        values: the distinct strings.
+        codes: int32, one per node (edge): the index into ``values``, -1 where there is none.
+    """
+
+    values: list[str]
+    codes: Codes
+
+    def __getitem__(self, position: int) -> str | None:
+        code = self.codes[position]
+        return None if code < 0 else self.values[code]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def factorise(strings: Iterable[str]) -> tuple[list[str], Codes]:
+    """The distinct strings in order of first occurrence, and the code of each string."""
+    index: defaultdict[str, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(index.__getitem__, strings), dtype=np.int32)
+    return list(index), codes
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """Every ``name=value`` of a number of attribute lists, in the order of the file.
+
+    ``in_list``, ``name``, ``value``: int32, shape ``[assignments]``: the list it stands in, and
+    the indices into ``names`` and ``values``.
+    """
+
+    names: list[str]
+    values: list[str]
+    in_list: Codes
+    name: Codes
+    value: Codes
+
+
+class AttributeLists(Protocol):
+    """The attribute lists of a graph, split when asked for."""
+
+    def split(self) -> Assignments:
+        """Every assignment in them."""
+        ...
+
+    def start(self, position: int) -> int:
+        """The offset of the opening bracket of a list."""
+        ...
+
+
+@dataclass(frozen=True)
+class AttributeTable:
+    """What gives the nodes (the edges) their attributes.
+
+    Attributes:
+        lists: the attribute lists.
+        owner: int32 ``[pairs]``, the element that a list is applied to, in the order of the file.
+        which: int32 ``[pairs]``, the list that is applied to it.
+        environment: int32 ``[elements]``, the defaults in force when the element was made.
+        defaults: all environments.
+    """
+
+    lists: AttributeLists
+    owner: Codes
+    which: Codes
+    environment: Codes
+    defaults: Defaults
+
+    @cached_property
+    def _assignments(self) -> Assignments:
+        return self.lists.split()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The attributes that occur: those set by a list, then those set by a default only."""
+        return tuple(dict.fromkeys([*self._assignments.names, *self.defaults.names()]))
+
+    def column(self, attribute: str) -> Column:
+        """The column of one attribute, defaults included."""
+        settled = self.defaults.settled(attribute)
+        values, codes = factorise("" if entry is None else entry[0] for entry in settled)
+        codes[[entry is None for entry in settled]] = -1
+        column = codes[self.environment]
+        found = self._assignments
+        if attribute in found.names:
+            used = np.flatnonzero(found.name == found.names.index(attribute))
+            position = {value: code for code, value in enumerate(values)}
+            distinct, inverse = np.unique(found.value[used], return_inverse=True)
+            merged = np.array(
+                [position.setdefault(found.values[v], len(position)) for v in distinct.tolist()],
+                dtype=np.int32,
+            )
+            values = list(position)
+            # numpy keeps the last of several assignments to one place, as Graphviz does
+            number_of_lists = int(max(self.which.max(initial=-1), found.in_list.max())) + 1
+            by_list = np.full(number_of_lists, -1, dtype=np.int32)
+            by_list[found.in_list[used]] = merged[inverse]
+            given = by_list[self.which]
+            column[self.owner[given >= 0]] = given[given >= 0]
+        return _compact(values, column)
+
+
+def _compact(values: list[str], codes: Codes) -> Column:
+    """The column without the values that no element has, so that ``values`` says what occurs."""
+    counts = np.bincount(codes[codes >= 0], minlength=len(values))
+    if counts.all():
+        return Column(values, codes)
+    renumbered = np.cumsum(counts > 0, dtype=np.int32) - 1
+    kept = [value for value, number in zip(values, counts, strict=True) if number]
+    return Column(kept, np.where(codes >= 0, renumbered[codes], -1).astype(np.int32))

@@ -1,0 +1,247 @@
+"""A graph while the full parser reads it, with cgraph's rules on what exists when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from verifier.errors import Diagnostic
+from verifier.graph.columns import AttributeTable
+from verifier.graph.defaults import Assignment, Defaults, Scope
+from verifier.graph.faults import Fault
+from verifier.graph.lists import ParsedLists
+from verifier.graph.model import Graph, Subgraph
+from verifier.graph.positions import Positions
+
+EDGE_LIMIT = 1 << 24
+"""So many edges one file may hold: `{a b ..} -> {c d ..}` multiplies, and memory ends."""
+
+
+@dataclass(slots=True)
+class Body:
+    """The graph (number -1) or one subgraph: what outlives its closing brace."""
+
+    number: int
+    parent: Body | None
+    node_scope: Scope
+    edge_scope: Scope
+    attributes: dict[str, str] = field(default_factory=dict)
+    named: dict[str, Body] = field(default_factory=dict)
+    children: list[Body] = field(default_factory=list)
+    nodes: dict[int, None] = field(default_factory=dict)  # mentioned directly in the body
+
+    def all_nodes(self) -> list[int]:
+        """Every node in it or further in, in the order in which the nodes were made."""
+        found: set[int] = set()
+        waiting = [self]
+        while waiting:
+            body = waiting.pop()
+            found.update(body.nodes)
+            waiting.extend(body.children)
+        return sorted(found)
+
+    def inside(self, outer: Body) -> bool:
+        """Whether it is ``outer`` or stands somewhere in it."""
+        body: Body | None = self
+        while body is not None and body is not outer:
+            body = body.parent
+        return body is outer
+
+
+@dataclass(slots=True)
+class Elements:
+    """The elements and lists of one kind, growing."""
+
+    environment: list[int] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    which: list[int] = field(default_factory=list)
+    lists: ParsedLists = field(default_factory=ParsedLists)
+    defaults: Defaults = field(default_factory=Defaults)
+
+    def table(self) -> AttributeTable:
+        """The finished table."""
+        return AttributeTable(
+            self.lists,
+            np.array(self.owner, dtype=np.int32),
+            np.array(self.which, dtype=np.int32),
+            np.array(self.environment, dtype=np.int32),
+            self.defaults,
+        )
+
+
+Operand = tuple[int, str, int]  # a node, its port or "", the offset of the mention
+
+
+class Draft:
+    """What has been read of one graph so far."""
+
+    def __init__(self, *, name: str, directed: bool, strict: bool) -> None:
+        self.name, self.directed, self.strict = name, directed, strict
+        self.nodes, self.edges = Elements(), Elements()
+        self.root = Body(-1, None, Scope(self.nodes.defaults), Scope(self.edges.defaults))
+        self.body = self.root
+        self._index: dict[str, int] = {}
+        self._node_start: list[int] = []
+        self._declarations: list[int] = []
+        self._tail: list[int] = []
+        self._head: list[int] = []
+        self._edge_start: list[int] = []
+        self._edge_body: list[int] = []
+        self._subgraphs: list[Subgraph] = []
+        self._members: list[tuple[int, int]] = []
+        self._between: dict[tuple[int, int], list[int]] = {}  # kept for strict graphs only
+        self._keyed: dict[tuple[int, int, str], int] = {}
+        self._drawn_in: dict[int, list[Body]] = {}  # kept for strict graphs only
+
+    def open(self, name: str | None, start: int) -> None:
+        """The body of a subgraph begins; a known name under the same parent is reopened."""
+        parent = self.body
+        body = parent.named.get(name) if name is not None else None
+        if body is None:
+            scopes = Scope(self.nodes.defaults), Scope(self.edges.defaults)
+            body = Body(len(self._subgraphs), parent, *scopes)
+            self._subgraphs.append(Subgraph(name or "", parent.number, body.attributes, start))
+            parent.children.append(body)
+            if name is not None:
+                parent.named[name] = body
+        body.node_scope.enter(parent.node_scope.environment)
+        body.edge_scope.enter(parent.edge_scope.environment)
+        self.body = body
+
+    def close(self) -> Body:
+        """The body of the current subgraph ends."""
+        body = self.body
+        assert body.parent is not None
+        self.body = body.parent
+        return body
+
+    def mention(self, name: str, start: int) -> int:
+        """The node of that id, made with the defaults in force when it is new."""
+        node = self._index.setdefault(name, len(self._index))
+        if node == len(self._node_start):
+            self._node_start.append(start)
+            self._declarations.append(0)
+            self.nodes.environment.append(self.body.node_scope.environment)
+        if self.body is not self.root and node not in self.body.nodes:
+            self.body.nodes[node] = None
+            self._members.append((node, self.body.number))
+        return node
+
+    def declare(self, nodes: list[Operand], lists: list[tuple[list[Assignment], int]]) -> None:
+        """A node statement: each of the nodes gets each of the lists."""
+        numbers = [self.nodes.lists.add(*found) for found in lists]
+        for node, _, start in nodes:
+            if not self._declarations[node]:
+                self._node_start[node] = start
+            self._declarations[node] += 1
+            self.nodes.owner += [node] * len(numbers)
+            self.nodes.which += numbers
+
+    def connect(
+        self,
+        operands: list[list[Operand] | tuple[Body, int]],
+        lists: list[tuple[list[Assignment], int]],
+    ) -> None:
+        """An edge statement: every node of an operand to every node of the next.
+
+        Raises:
+            Fault: the file would hold more than ``EDGE_LIMIT`` edges.
+        """
+        keys = [value for found, _ in lists for name, value, _ in found if name == "key"]
+        key = keys[-1] if keys else None
+        numbers = [
+            self.edges.lists.add([entry for entry in found if entry[0] != "key"], start)
+            for found, start in lists
+        ]
+        ports: dict[tuple[str, str], list[int]] = {("", ""): numbers}
+        expanded = [
+            operand
+            if isinstance(operand, list)
+            else [(node, "", operand[1]) for node in operand[0].all_nodes()]
+            for operand in operands
+        ]
+        total = sum(len(a) * len(b) for a, b in zip(expanded, expanded[1:], strict=False))
+        if len(self._tail) + total > EDGE_LIMIT:
+            operand = operands[0]
+            start = operand[0][2] if isinstance(operand, list) else operand[1]
+            raise Fault("edges", start)
+        for tails, heads in zip(expanded, expanded[1:], strict=False):
+            for tail, tail_port, start in tails:
+                for head, head_port, head_start in heads:
+                    edge = self._edge(tail, head, key, start)
+                    if edge is None:
+                        continue
+                    ends = tail_port, head_port
+                    if self._tail[edge] != self._head[edge] == tail:
+                        ends = head_port, tail_port  # an undirected edge first drawn the other way
+                    if ends not in ports:
+                        named = zip(("tailport", "headport"), ends, strict=True)
+                        given = [(name, port, start) for name, port in named if port]
+                        ports[ends] = [self.edges.lists.add(given, head_start), *numbers]
+                    applied = ports[ends]
+                    self.edges.owner += [edge] * len(applied)
+                    self.edges.which += applied
+
+    def _edge(self, tail: int, head: int, key: str | None, start: int) -> int | None:
+        """The edge to which an edge statement's attributes go; ``None`` when strictness bars it."""
+        pairs = [(tail, head)] if self.directed else [(tail, head), (head, tail)]
+        if key is not None:
+            known = [self._keyed[(*p, key)] for p in pairs if (*p, key) in self._keyed]
+        elif self.strict:
+            known = [edge for pair in pairs for edge in self._between.get(pair, ())]
+        else:
+            known = []
+        if known:
+            here = [edge for edge in known if self._is_in_body(edge)]
+            edge = (here or known)[0]
+            if self.strict:
+                self._drawn_in[edge].append(self.body)
+            return edge
+        if self.strict and any(map(self._is_in_body, self._between.get((tail, head), ()))):
+            return None  # another key between the same nodes
+        edge = len(self._tail)
+        self._tail.append(tail)
+        self._head.append(head)
+        self._edge_start.append(start)
+        self._edge_body.append(self.body.number)
+        self.edges.environment.append(self.body.edge_scope.environment)
+        if key is not None:
+            self._keyed[tail, head, key] = edge
+        if self.strict:
+            self._between.setdefault((tail, head), []).append(edge)
+            self._drawn_in[edge] = [self.body]
+        return edge
+
+    def _is_in_body(self, edge: int) -> bool:
+        return any(body.inside(self.body) for body in self._drawn_in.get(edge, ()))
+
+    def finish(
+        self, path: str, text: str, positions: Positions, diagnostics: tuple[Diagnostic, ...]
+    ) -> Graph:
+        """The finished graph."""
+        members = np.array(self._members, dtype=np.int32).reshape(-1, 2)
+        declarations = np.array(self._declarations, dtype=np.int32)
+        return Graph(
+            path=path,
+            name=self.name,
+            directed=self.directed,
+            strict=self.strict,
+            text=text,
+            node_ids=list(self._index),
+            node_start=np.array(self._node_start, dtype=np.int64),
+            declared=declarations > 0,
+            declarations=declarations,
+            tail=np.array(self._tail, dtype=np.int32),
+            head=np.array(self._head, dtype=np.int32),
+            edge_start=np.array(self._edge_start, dtype=np.int64),
+            edge_subgraph=np.array(self._edge_body, dtype=np.int32),
+            subgraphs=tuple(self._subgraphs),
+            member_node=members[:, 0],
+            member_subgraph=members[:, 1],
+            attributes=self.root.attributes,
+            diagnostics=diagnostics,
+            node_table=self.nodes.table(),
+            edge_table=self.edges.table(),
+            positions=positions,
+        )

@@ -1,0 +1,92 @@
+"""Attribute lists in the text: reading one, and finding a value in it again."""
+
+from __future__ import annotations
+
+from verifier.graph.columns import Assignments, factorise
+from verifier.graph.defaults import Assignment
+from verifier.graph.faults import Fault
+from verifier.graph.lexer import Lexer
+
+
+def read_atom(lexer: Lexer, expected: str) -> str:
+    """The atom at the cursor; quoted strings joined by ``+`` are one.
+
+    Raises:
+        Fault: there is no atom.
+    """
+    if lexer.kind != "atom":
+        raise Fault("syntax", lexer.start, expected)
+    value, quoted = lexer.value, lexer.quoted
+    lexer.advance()
+    if not quoted or lexer.kind != "+":
+        return value
+    parts = [value]
+    while lexer.kind == "+":
+        lexer.advance()
+        if lexer.kind != "atom" or not lexer.quoted:
+            raise Fault("syntax", lexer.start, "a quoted string after `+`")
+        parts.append(lexer.value)
+        lexer.advance()
+    return "".join(parts)
+
+
+def read_list(lexer: Lexer) -> list[Assignment]:
+    """The list ``[name=value, ...]`` whose bracket is at the cursor.
+
+    Raises:
+        Fault: something else stands in it.
+    """
+    opened = lexer.start
+    lexer.advance()
+    found: list[Assignment] = []
+    while lexer.kind != "]":
+        if lexer.kind != "atom":
+            raise Fault("syntax", lexer.start, "an attribute name or `]`", opened)
+        name = read_atom(lexer, "an attribute name")
+        if lexer.kind != "=":
+            raise Fault("syntax", lexer.start, f"`=` after the attribute name `{name}`", opened)
+        lexer.advance()
+        start = lexer.start
+        found.append((name, read_atom(lexer, f"a value for `{name}`"), start))
+        if lexer.kind in {",", ";"}:
+            lexer.advance()
+    lexer.advance()
+    return found
+
+
+def locate(text: str, start: int, attribute: str) -> int | None:
+    """The offset of an attribute's value in the list that opens at ``start``.
+
+    At the offset of a port there is no list, and no attribute is found.
+    """
+    if not text.startswith("[", start):
+        return None
+    places = [s for n, _, s in read_list(Lexer(text, start, lambda *_: None)) if n == attribute]
+    return places[-1] if places else None
+
+
+class ParsedLists:
+    """Attribute lists that the full parser has read."""
+
+    def __init__(self) -> None:
+        self._lists: list[list[Assignment]] = []
+        self._starts: list[int] = []
+
+    def add(self, assignments: list[Assignment], start: int) -> int:
+        """Keep a list that opens at ``start``; returns its number."""
+        self._lists.append(assignments)
+        self._starts.append(start)
+        return len(self._lists) - 1
+
+    def start(self, position: int) -> int:
+        """The offset of the opening bracket of a list."""
+        return self._starts[position]
+
+    def split(self) -> Assignments:
+        """Every assignment in them."""
+        from numpy import array, int32
+
+        names, name = factorise(n for found in self._lists for n, _, _ in found)
+        values, value = factorise(v for found in self._lists for _, v, _ in found)
+        in_list = array([i for i, found in enumerate(self._lists) for _ in found], dtype=int32)
+        return Assignments(names, values, in_list, name, value)

@@ -1,0 +1,86 @@
+"""Reading DOT: the fast pass where it will do, the full parser elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from verifier.errors import Diagnostic
+from verifier.graph.diagnosis import diagnose, error, warning
+from verifier.graph.encoding import decode
+from verifier.graph.faults import Fault
+from verifier.graph.model import Graph
+from verifier.graph.parser import Parser
+from verifier.graph.positions import Positions
+
+
+def read_text(text: str, path: str = "-") -> list[Graph]:
+    """Every graph in a DOT text, at least one.
+
+    Raises:
+        InputError: the text is not DOT; its one diagnostic says where and why.
+    """
+    return _read(text.removeprefix("\ufeff"), path, None)
+
+
+def read_bytes(data: bytes, path: str = "-") -> list[Graph]:
+    """Every graph in the bytes of a DOT file: UTF-8, or latin-1 when declared.
+
+    Bytes that are not UTF-8 and declare nothing are read as latin-1 too, with a warning in
+    ``Graph.diagnostics``.
+
+    Raises:
+        InputError: the bytes are UTF-16 or UTF-32, or the text is not DOT.
+    """
+    text, doubtful = decode(data, path)
+    return _read(text, path, doubtful)
+
+
+def read_file(path: str | Path) -> list[Graph]:
+    """Every graph in a DOT file.
+
+    Raises:
+        InputError: the file cannot be read, or is not DOT.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as failure:
+        reason = (failure.strerror or str(failure)).lower()
+        raise error(str(path), "E014", f"cannot read `{path}`: {reason}") from failure
+    return read_bytes(data, str(path))
+
+
+def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
+    positions = Positions(text)
+    first: list[tuple[str, int, int]] = [] if doubtful is None else [("encoding", doubtful, 1)]
+    return read_fully(positions, path, first)
+
+
+def read_fully(
+    positions: Positions, path: str, warnings: list[tuple[str, int, int]] | None = None
+) -> list[Graph]:
+    """Every graph of a text by the full parser alone.
+
+    Raises:
+        InputError: the text is not DOT.
+    """
+    text = positions.text
+    found: list[tuple[str, int, int]] = list(warnings or ())
+    graphs: list[Graph] = []
+
+    def warn(cause: str, start: int, width: int) -> None:
+        found.append((cause, start, width))
+
+    def diagnostics() -> tuple[Diagnostic, ...]:
+        said = tuple(warning(positions, path, *entry) for entry in found)
+        found.clear()
+        return said
+
+    try:
+        parser = Parser(text, warn)
+        while (draft := parser.next_graph()) is not None:
+            graphs.append(draft.finish(path, text, positions, diagnostics()))
+    except Fault as fault:
+        raise diagnose(positions, path, fault) from None
+    if not graphs:
+        raise error(path, "E015", "there is no graph in this file", "write `digraph { }` at least")
+    return graphs
