@@ -66,10 +66,6 @@ class AttributeLists(Protocol):
         """Every assignment in them."""
         ...
 
-    def start(self, position: int) -> int:
-        """The offset of the opening bracket of a list."""
-        ...
-
 
 @dataclass(frozen=True)
 class AttributeTable:
@@ -79,6 +75,7 @@ class AttributeTable:
         lists: the attribute lists.
         owner: int32 ``[pairs]``, the element that a list is applied to, in the order of the file.
         which: int32 ``[pairs]``, the list that is applied to it.
+        start: int64 ``[pairs]``, the offset of that list's opening bracket (or of a port).
         environment: int32 ``[elements]``, the defaults in force when the element was made.
         defaults: all environments.
     """
@@ -86,6 +83,7 @@ class AttributeTable:
     lists: AttributeLists
     owner: Codes
     which: Codes
+    start: NDArray[np.int64]
     environment: Codes
     defaults: Defaults
 

@@ -6,10 +6,10 @@ import re
 
 from verifier.errors import Diagnostic, InputError, Severity, Span
 from verifier.graph.faults import Fault
-from verifier.graph.lexer import KEYWORDS, LETTER
+from verifier.graph.lexer import KEYWORDS, LETTER_OR_DIGIT
 from verifier.graph.positions import Positions
 
-_WORD = re.compile(rf"-?[{LETTER}0-9.]++")
+_WORD = re.compile(rf"-?(?:{LETTER_OR_DIGIT}|\.)++")
 _PYTHON = re.compile(
     r"(?:for\b[^\n:]*+:|if\b[^\n:]*+:|while\b[^\n:]*+:|else\s*+:|def\b[^\n(]*+\(|import\b"
     r"|from\b[^\n]*?\bimport\b|with\b[^\n:]*+:|return\b|print\s*+\(|\w++\.\w++\s*+\("
@@ -136,14 +136,13 @@ def _syntax(text: str, fault: Fault) -> tuple[str, str, str, str]:
     if text.startswith(("\\n", "\\r", "\\t"), start):
         return (
             "E007", f"a literal `{text[start : start + 2]}` between statements", label,
-            "the text was escaped once too often: replace each `\\n` outside strings by a line"
-            " break",
+            "the text was escaped once too often: outside strings, break the line at each `\\n`",
         )  # fmt: skip
     found = _found(text, start)
     if _PYTHON.match(source):
         return (
             "E008", f"unexpected {found}: this line is program source, not DOT", label,
-            "the generator's code was saved in place of what it prints: run it and check its output",
+            "the generator's code was saved in place of what it prints: run it again",
         )  # fmt: skip
     if text.startswith(";", start):
         return "E016", "a semicolon that ends no statement", label, "remove the semicolon"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from verifier.graph.faults import Fault
 from verifier.graph.lists import ParsedLists
 from verifier.graph.model import Graph, Subgraph
 from verifier.graph.positions import Positions
+
+FoundList = tuple[list[Assignment], int]
+"""An attribute list and the offset of its bracket."""
 
 EDGE_LIMIT = 1 << 24
 """So many edges one file may hold: `{a b ..} -> {c d ..}` multiplies, and memory ends."""
@@ -56,8 +60,20 @@ class Elements:
     environment: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
     which: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
     lists: ParsedLists = field(default_factory=ParsedLists)
     defaults: Defaults = field(default_factory=Defaults)
+
+    def add(self, lists: list[FoundList]) -> list[tuple[int, int]]:
+        """Keep lists; returns the number and the place of each."""
+        return [(self.lists.add(assignments), start) for assignments, start in lists]
+
+    def apply(self, element: int, lists: list[tuple[int, int]]) -> None:
+        """Give an element kept lists, by number and place."""
+        for number, start in lists:
+            self.owner.append(element)
+            self.which.append(number)
+            self.start.append(start)
 
     def table(self) -> AttributeTable:
         """The finished table."""
@@ -65,12 +81,14 @@ class Elements:
             self.lists,
             np.array(self.owner, dtype=np.int32),
             np.array(self.which, dtype=np.int32),
+            np.array(self.start, dtype=np.int64),
             np.array(self.environment, dtype=np.int32),
             self.defaults,
         )
 
 
-Operand = tuple[int, str, int]  # a node, its port or "", the offset of the mention
+Operand = tuple[int, str, int]
+"""A node, its port or ``""``, and the offset of the mention."""
 
 
 class Draft:
@@ -88,7 +106,7 @@ class Draft:
         self._head: list[int] = []
         self._edge_start: list[int] = []
         self._edge_body: list[int] = []
-        self._subgraphs: list[Subgraph] = []
+        self.subgraphs: list[Subgraph] = []
         self._members: list[tuple[int, int]] = []
         self._between: dict[tuple[int, int], list[int]] = {}  # kept for strict graphs only
         self._keyed: dict[tuple[int, int, str], int] = {}
@@ -100,8 +118,8 @@ class Draft:
         body = parent.named.get(name) if name is not None else None
         if body is None:
             scopes = Scope(self.nodes.defaults), Scope(self.edges.defaults)
-            body = Body(len(self._subgraphs), parent, *scopes)
-            self._subgraphs.append(Subgraph(name or "", parent.number, body.attributes, start))
+            body = Body(len(self.subgraphs), parent, *scopes)
+            self.subgraphs.append(Subgraph(name or "", parent.number, body.attributes, start))
             parent.children.append(body)
             if name is not None:
                 parent.named[name] = body
@@ -128,45 +146,48 @@ class Draft:
             self._members.append((node, self.body.number))
         return node
 
-    def declare(self, nodes: list[Operand], lists: list[tuple[list[Assignment], int]]) -> None:
+    def set_defaults(self, kind: str, assignments: list[Assignment]) -> None:
+        """A statement ``graph [..]``, ``node [..]`` or ``edge [..]`` in the current body."""
+        if kind == "graph":
+            self.body.attributes.update({name: value for name, value, _ in assignments})
+        elif kind == "node":
+            self.body.node_scope.set(assignments)
+        else:  # a default key means nothing
+            self.body.edge_scope.set([entry for entry in assignments if entry[0] != "key"])
+
+    def declare(self, nodes: list[Operand], lists: list[FoundList]) -> None:
         """A node statement: each of the nodes gets each of the lists."""
-        numbers = [self.nodes.lists.add(*found) for found in lists]
+        kept = self.nodes.add(lists)
         for node, _, start in nodes:
             if not self._declarations[node]:
                 self._node_start[node] = start
             self._declarations[node] += 1
-            self.nodes.owner += [node] * len(numbers)
-            self.nodes.which += numbers
+            self.nodes.apply(node, kept)
 
     def connect(
-        self,
-        operands: list[list[Operand] | tuple[Body, int]],
-        lists: list[tuple[list[Assignment], int]],
+        self, operands: list[list[Operand] | tuple[Body, int]], lists: list[FoundList]
     ) -> None:
         """An edge statement: every node of an operand to every node of the next.
 
         Raises:
-            Fault: the file would hold more than ``EDGE_LIMIT`` edges.
+            Fault: sets of nodes multiply to more than ``EDGE_LIMIT`` edges.
         """
         keys = [value for found, _ in lists for name, value, _ in found if name == "key"]
         key = keys[-1] if keys else None
-        numbers = [
-            self.edges.lists.add([entry for entry in found if entry[0] != "key"], start)
-            for found, start in lists
-        ]
-        ports: dict[tuple[str, str], list[int]] = {("", ""): numbers}
+        kept = self.edges.add([([e for e in found if e[0] != "key"], at) for found, at in lists])
+        ports: dict[tuple[str, str], list[tuple[int, int]]] = {("", ""): kept}
         expanded = [
             operand
             if isinstance(operand, list)
             else [(node, "", operand[1]) for node in operand[0].all_nodes()]
             for operand in operands
         ]
-        total = sum(len(a) * len(b) for a, b in zip(expanded, expanded[1:], strict=False))
-        if len(self._tail) + total > EDGE_LIMIT:
+        total = sum(len(tails) * len(heads) for tails, heads in pairwise(expanded))
+        if total >= len(operands) and len(self._tail) + total > EDGE_LIMIT:
             operand = operands[0]
             start = operand[0][2] if isinstance(operand, list) else operand[1]
             raise Fault("edges", start)
-        for tails, heads in zip(expanded, expanded[1:], strict=False):
+        for tails, heads in pairwise(expanded):
             for tail, tail_port, start in tails:
                 for head, head_port, head_start in heads:
                     edge = self._edge(tail, head, key, start)
@@ -178,10 +199,8 @@ class Draft:
                     if ends not in ports:
                         named = zip(("tailport", "headport"), ends, strict=True)
                         given = [(name, port, start) for name, port in named if port]
-                        ports[ends] = [self.edges.lists.add(given, head_start), *numbers]
-                    applied = ports[ends]
-                    self.edges.owner += [edge] * len(applied)
-                    self.edges.which += applied
+                        ports[ends] = [*self.edges.add([(given, head_start)]), *kept]
+                    self.edges.apply(edge, ports[ends])
 
     def _edge(self, tail: int, head: int, key: str | None, start: int) -> int | None:
         """The edge to which an edge statement's attributes go; ``None`` when strictness bars it."""
@@ -236,7 +255,7 @@ class Draft:
             head=np.array(self._head, dtype=np.int32),
             edge_start=np.array(self._edge_start, dtype=np.int64),
             edge_subgraph=np.array(self._edge_body, dtype=np.int32),
-            subgraphs=tuple(self._subgraphs),
+            subgraphs=tuple(self.subgraphs),
             member_node=members[:, 0],
             member_subgraph=members[:, 1],
             attributes=self.root.attributes,

@@ -70,17 +70,11 @@ class ParsedLists:
 
     def __init__(self) -> None:
         self._lists: list[list[Assignment]] = []
-        self._starts: list[int] = []
 
-    def add(self, assignments: list[Assignment], start: int) -> int:
-        """Keep a list that opens at ``start``; returns its number."""
+    def add(self, assignments: list[Assignment]) -> int:
+        """Keep a list; returns its number."""
         self._lists.append(assignments)
-        self._starts.append(start)
         return len(self._lists) - 1
-
-    def start(self, position: int) -> int:
-        """The offset of the opening bracket of a list."""
-        return self._starts[position]
 
     def split(self) -> Assignments:
         """Every assignment in them."""

@@ -150,7 +150,7 @@ class Graph:
 
         table = self.node_table
         for pair in np.flatnonzero(table.owner == node)[::-1].tolist():
-            start = locate(self.text, table.lists.start(int(table.which[pair])), attribute)
+            start = locate(self.text, int(table.start[pair]), attribute)
             if start is not None:
                 return start
         default = table.defaults.settled(attribute)[table.environment[node]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from verifier.graph.defaults import Assignment
-from verifier.graph.draft import Body, Draft, Operand
+from verifier.graph.draft import Body, Draft, FoundList, Operand
 from verifier.graph.faults import Fault, Warn
 from verifier.graph.lexer import Lexer
 from verifier.graph.lists import read_atom, read_list
@@ -44,16 +43,13 @@ class Parser:
         if lexer.kind == "other" and lexer.value in "@\0":
             self._warn("ignored", lexer.start, 1)  # to Graphviz either ends the file
             return None
-        self._draft = self._header()
-        if lexer.kind != "{":
-            raise Fault("syntax", lexer.start, "`{`")
-        self._frames = [_Frame(lexer.start)]
-        lexer.advance()
+        self.begin()
         while self._frames:
             self._statement()
         return self._draft
 
-    def _header(self) -> Draft:
+    def begin(self) -> tuple[Draft, int]:
+        """Read as far as the brace that opens a graph; returns the empty draft and what follows."""
         lexer = self._lexer
         strict = lexer.kind == "strict"
         if strict:
@@ -63,7 +59,12 @@ class Parser:
         directed = lexer.kind == "digraph"
         lexer.advance()
         name = read_atom(lexer, "a name") if lexer.kind == "atom" else ""
-        return Draft(name=name, directed=directed, strict=strict)
+        if lexer.kind != "{":
+            raise Fault("syntax", lexer.start, "`{`")
+        self._draft = Draft(name=name, directed=directed, strict=strict)
+        self._frames = [_Frame(lexer.start)]
+        lexer.advance()
+        return self._draft, lexer.start
 
     def _statement(self) -> None:
         lexer = self._lexer
@@ -143,18 +144,12 @@ class Parser:
         if lexer.kind != "[":
             raise Fault("syntax", lexer.start, f"`[` after `{kind}`")
         assignments = [entry for found, _ in self._lists() for entry in found]
-        body = self._draft.body
-        if kind == "graph":
-            body.attributes.update({name: value for name, value, _ in assignments})
-        elif kind == "node":
-            body.node_scope.set(assignments)
-        else:
-            body.edge_scope.set([entry for entry in assignments if entry[0] != "key"])
+        self._draft.set_defaults(kind, assignments)
         self._end_of_statement()
 
-    def _lists(self) -> list[tuple[list[Assignment], int]]:
+    def _lists(self) -> list[FoundList]:
         lexer = self._lexer
-        lists = []
+        lists: list[FoundList] = []
         while lexer.kind == "[":
             start = lexer.start
             lists.append((read_list(lexer), start))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.errors import Diagnostic
+from verifier.graph.assembly import assemble
 from verifier.graph.diagnosis import diagnose, error, warning
 from verifier.graph.encoding import decode
+from verifier.graph.fast import scan
 from verifier.graph.faults import Fault
 from verifier.graph.model import Graph
 from verifier.graph.parser import Parser
@@ -51,8 +53,15 @@ def read_file(path: str | Path) -> list[Graph]:
 
 def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
     positions = Positions(text)
-    first: list[tuple[str, int, int]] = [] if doubtful is None else [("encoding", doubtful, 1)]
-    return read_fully(positions, path, first)
+    if doubtful is not None:
+        return read_fully(positions, path, [("encoding", doubtful, 1)])
+    return read_plainly(positions, path) or read_fully(positions, path)
+
+
+def read_plainly(positions: Positions, path: str) -> list[Graph]:
+    """The graph of a plain text by the fast pass alone; empty where it gives up."""
+    tokens = scan(positions.text)
+    return [] if tokens is None else [assemble(tokens, path, positions)]
 
 
 def read_fully(

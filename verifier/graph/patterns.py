@@ -1,0 +1,46 @@
+"""Regular expressions for whole statements; every one is linear, for no part can backtrack."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from verifier.graph.lexer import KEYWORDS, LETTER, LETTER_OR_DIGIT, NAME
+
+SPACE = r"[ \t\r\n]*+"
+_KEYWORD = f"(?i:{'|'.join(sorted(KEYWORDS))})(?!{LETTER_OR_DIGIT})"
+_NAME = rf"(?!{_KEYWORD}){NAME}"
+_NUMBER = rf"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?!{LETTER}|\.)"
+_QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_ID = rf"{_NAME}|{_QUOTED}|{_NUMBER}"
+_VALUE = rf"{_QUOTED}|{_NAME}|-?+{_NUMBER}"
+_LIST = rf"\[{SPACE}(?:{_NAME}{SPACE}={SPACE}(?:{_VALUE}){SPACE}[,;]?+{SPACE})*+\]"
+_REMARK = r"//[^\n]*+|\#[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/"
+_TAIL = rf"{SPACE};?+{SPACE}(?:(?:{_REMARK}){SPACE})*+"
+_BRACE = rf"(?:(?i:subgraph){SPACE}(?:(?:{_ID}){SPACE})?+)?+\{{|\}}"
+_DEFAULT = rf"(?i:node|edge|graph){SPACE}{_LIST}"
+
+
+@cache
+def statement(operator: str) -> re.Pattern[str]:
+    """A statement and the space after it, for graphs whose edges are drawn with ``operator``.
+
+    Groups: the whole, first id, second id, assigned value, attribute list, brace or default,
+    tail. A character that begins no plain statement matches with every group empty.
+    """
+    rest = rf"(?:{operator}{SPACE}({_ID}){SPACE}|={SPACE}({_VALUE}){SPACE})?+({_LIST})?+"
+    return re.compile(rf"((?:({_ID}){SPACE}{rest}|({_BRACE}|{_DEFAULT}))({_TAIL}))|.", re.DOTALL)
+
+
+@cache
+def assignment() -> re.Pattern[str]:
+    """One assignment in a well-formed list (groups: name, value), or its closing bracket."""
+    return re.compile(
+        rf"\[?+{SPACE}({_NAME}){SPACE}={SPACE}({_VALUE}){SPACE}[,;]?+{SPACE}|(\])", re.DOTALL
+    )
+
+
+@cache
+def key_assigned() -> re.Pattern[str]:
+    """Somewhere in a list, perhaps, the pseudo-attribute ``key`` of an edge."""
+    return re.compile(rf"\bkey{SPACE}=")
