@@ -1,0 +1,110 @@
+"""What can be said of a regular expression before it runs: whether it is safe, which digits it knows.
+
+Python's engine backtracks: a pattern whose loops can split the same text in several ways takes time
+exponential in the length of the text. Those are refused. A pattern that is only slow in a power of
+the length is bounded by the length of what it is given (``LIMIT``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from re import _constants as ops  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+LIMIT = 2000
+"""A pattern sees this many characters of a line and no more."""
+
+DIGITS = "0123456789"
+
+# Only a loop around a group can be ambiguous; without one the pattern needs no further look.
+_LOOPED_GROUP = re.compile(r"\)[*+{]")
+
+
+@cache
+def check_pattern(pattern: str) -> str | None:
+    """What is wrong with a pattern, as a message without its place; None when it can be used."""
+    try:
+        compile_pattern(pattern)
+        if _LOOPED_GROUP.search(pattern):
+            from verifier.language.ambiguity import is_exponential
+
+            if is_exponential(parser.parse(pattern, re.IGNORECASE)):
+                return (
+                    "this pattern can take exponential time: a repeated group inside which a part "
+                    "repeats can split the same text in many ways"
+                )
+    except re.error as error:
+        place = "" if error.pos is None else f" at character {error.pos + 1}"
+        return f"this pattern is not a regular expression: {error.msg}{place}"
+    except (OverflowError, RecursionError):
+        return "this pattern is too large"
+    return None
+
+
+@cache
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """The pattern as every room uses it: case is ignored.
+
+    Raises:
+        re.error: it is no regular expression.
+    """
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def digit_classes(pattern: str) -> str:
+    """Ten digits: for each digit the least one that the pattern cannot tell from it.
+
+    ``\\d+`` gives ``0000000000``; ``fc1|\\d`` gives ``0100000000``. Replacing each digit of a text by
+    its class changes neither whether and where the pattern matches nor what its groups span.
+    """
+    signatures: dict[str, list[bool]] = {digit: [] for digit in DIGITS}
+    for accepts in _digit_tests(parser.parse(pattern, re.IGNORECASE)):
+        for digit in DIGITS:
+            signatures[digit].append(digit in accepts)
+    least: dict[tuple[bool, ...], str] = {}
+    return "".join(least.setdefault(tuple(signatures[digit]), digit) for digit in DIGITS)
+
+
+def _digit_tests(sequence: Any) -> Iterator[str]:
+    """For each part of a pattern that looks at a character: the digits that it accepts."""
+    for op, value in sequence:
+        if op in (ops.LITERAL, ops.NOT_LITERAL):
+            yield chr(value)
+        elif op is ops.IN:
+            yield "".join(d for d in DIGITS if any(_accepts(item, ord(d)) for item in value))
+        elif op in (ops.GROUPREF, ops.GROUPREF_EXISTS):
+            # a backreference compares digits with one another
+            yield from DIGITS
+        for inner in subpatterns(op, value):
+            yield from _digit_tests(inner)
+
+
+def _accepts(item: Any, code: int) -> bool:
+    """Whether an item of a set names a digit; a category takes all ten or none."""
+    op, value = item
+    if op is ops.LITERAL:
+        return bool(value == code)
+    if op is ops.RANGE:
+        return bool(value[0] <= code <= value[1])
+    return False
+
+
+def subpatterns(op: Any, value: Any) -> list[Any]:
+    """The sequences inside a part of a parsed pattern."""
+    if op is ops.BRANCH:
+        return list(value[1])
+    if op is ops.SUBPATTERN:
+        return [value[3]]
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT):
+        return [value[2]]
+    if op in (ops.ASSERT, ops.ASSERT_NOT):
+        return [value[1]]
+    if op is ops.ATOMIC_GROUP:
+        return [value]
+    if op is ops.GROUPREF_EXISTS:
+        return [part for part in value[1:] if part is not None]
+    return []
