@@ -20,7 +20,7 @@ AXES = ("ep", "sp", "tp")
 
 
 class Loom:
-    """Adds to the nodes and edges of replica ``dp`` in ``phase``, at its ``stage`` and ``layer``."""
+    """Adds the nodes and edges of replica ``dp`` in ``phase``, at its ``stage`` and ``layer``."""
 
     def __init__(
         self, spec: Spec, phase: Phase | None, dp: int, nodes: dict[str, Node], edges: list[Edge]

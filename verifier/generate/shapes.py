@@ -9,7 +9,8 @@ from verifier.generate.spec import Phase, Spec
 class Shapes:
     """Every tensor shape of one phase, true for one rank.
 
-    The batch is cut along dp and ep, the sequence along sp, heads and widths along tp. Attention and its cache see all positions: in decode the cached ones and the new token.
+    The batch is cut along dp and ep, the sequence along sp, heads and widths along tp. Attention
+    and its cache see all positions: in decode the cached ones and the new token.
     """
 
     def __init__(self, spec: Spec, phase: Phase | None) -> None:
