@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from verifier.graph import patterns
 from verifier.graph.columns import AttributeTable, Codes
-from verifier.graph.fast import Tokens
+from verifier.graph.defaults import Defaults
+from verifier.graph.fast import Lists, Tokens
 from verifier.graph.model import Graph, Offsets
 from verifier.graph.positions import Positions
 
@@ -18,13 +19,12 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
     """The graph that the statements of a plain text draw."""
     draft, size = tokens.draft, len(tokens.node_ids)
     mention = tokens.node.ravel()
-    token_first = _first(mention, size)  # where each node is first mentioned, in mentions
+    mentioned = _first(mention, size)  # where each node is first mentioned, in mentions
     tail_token = np.flatnonzero(tokens.node[:, 1] >= 0)
     declares = np.flatnonzero((tokens.node[:, 0] >= 0) & (tokens.node[:, 1] < 0))
     declarations = np.bincount(tokens.node[declares, 0], minlength=size).astype(np.int32)
-    node_start = _node_starts(tokens, positions.text, token_first, declares, declarations)
+    node_start = _node_starts(tokens, positions.text, mentioned, declares, declarations)
     member_node, member_subgraph = _members(tokens, mention, size)
-    of_node = tokens.node[tokens.listed, 1] < 0
     edge_of, kept = _merge(tokens, tail_token, size)
     edge_token = tail_token[kept]
     number = np.full(len(tokens.node), -1, dtype=np.int32)
@@ -49,35 +49,23 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
         attributes=draft.root.attributes,
         diagnostics=(),
         node_table=_table(
-            tokens,
-            of_node,
-            tokens.node[tokens.listed[of_node], 0],
-            tokens.environment[token_first // 2, 0],
-            nodes=True,
+            tokens.node_lists,
+            tokens.node[tokens.node_lists.token, 0],
+            tokens.environment[mentioned // 2, 0],
+            draft.nodes.defaults,
         ),
         edge_table=_table(
-            tokens,
-            ~of_node,
-            number[tokens.listed[~of_node]],
+            tokens.edge_lists,
+            number[tokens.edge_lists.token],
             tokens.environment[edge_token, 1],
-            nodes=False,
+            draft.edges.defaults,
         ),
         positions=positions,
     )
 
 
-def _table(
-    tokens: Tokens, chosen: NDArray[np.bool_], owner: Codes, environment: Codes, *, nodes: bool
-) -> AttributeTable:
-    elements = tokens.draft.nodes if nodes else tokens.draft.edges
-    return AttributeTable(
-        tokens.lists,
-        owner,
-        tokens.which[chosen],
-        tokens.list_start[chosen],
-        environment,
-        elements.defaults,
-    )
+def _table(lists: Lists, owner: Codes, environment: Codes, defaults: Defaults) -> AttributeTable:
+    return AttributeTable(lists.lists, owner, lists.which, lists.start, environment, defaults)
 
 
 def _first(codes: Codes, size: int) -> NDArray[np.int64]:

@@ -91,8 +91,19 @@ def diagnose(positions: Positions, path: str, fault: Fault) -> InputError:
         label, help_ = f"expected `{other}`", f"edges of a `{graph}` are drawn with `{other}`"
     elif fault.cause == "header":
         code, message, label, help_ = _header(text, start)
+    elif fault.cause == "unassigned":
+        code, message, label, help_ = _unassigned(text, fault)
     else:
-        code, message, label, help_ = _syntax(text, fault)
+        line = text.rfind("\n", 0, start) + 1
+        source = _UNTIL_STATEMENT.match(text, line)
+        written = source[0].strip() if source else ""
+        if _PYTHON.match(written):
+            start, width = text.index(written, line), len(written)
+            code, message = "E008", "this line is program source, not DOT"
+            label = "expected a statement"
+            help_ = "the generator's code was saved in place of what it prints: run it again"
+        else:
+            code, message, label, help_ = _syntax(text, fault)
     span = Span(path, *positions.position(start), width)
     return InputError([Diagnostic(code, message, span, severity, label, help_)])
 
@@ -127,26 +138,37 @@ def _header(text: str, start: int) -> tuple[str, str, str, str]:
     )  # fmt: skip
 
 
+def _unassigned(text: str, fault: Fault) -> tuple[str, str, str, str]:
+    """An attribute name without a value, which most often is something else gone wrong."""
+    start = fault.start
+    if text[start] == '"':
+        end = text.find('"', start + 1)
+        if "\n" in text[start:end] and _WORD.match(text, start - 1):
+            return (
+                "E017", "a stray quote opens a string here", "a string that ends on a later line",
+                "remove this quote, or add the one that is missing before it",
+            )  # fmt: skip
+        return "E010", "a string stands in place of an attribute name", (
+            f"expected {fault.expected}"
+        ), "separate assignments as in `label=\"a b\", shape=box`"  # fmt: skip
+    return (
+        "E010", f"the attribute {_found(text, start)} has no value", f"expected {fault.expected}",
+        "a value with spaces, commas or brackets needs quotes: `label=\"a b\"`",
+    )  # fmt: skip
+
+
 def _syntax(text: str, fault: Fault) -> tuple[str, str, str, str]:
     start = fault.start
     label = f"expected {fault.expected}"
-    line = text.rfind("\n", 0, start) + 1
-    statement = _UNTIL_STATEMENT.match(text, line)
-    source = text[line : statement.end()].strip() if statement else ""
     if text.startswith(("\\n", "\\r", "\\t"), start):
         return (
             "E007", f"a literal `{text[start : start + 2]}` between statements", label,
             "the text was escaped once too often: outside strings, break the line at each `\\n`",
         )  # fmt: skip
     found = _found(text, start)
-    if _PYTHON.match(source):
-        return (
-            "E008", f"unexpected {found}: this line is program source, not DOT", label,
-            "the generator's code was saved in place of what it prints: run it again",
-        )  # fmt: skip
     if text.startswith(";", start):
         return "E016", "a semicolon that ends no statement", label, "remove the semicolon"
-    if fault.expected.startswith(("an attribute name", "`=` after the attribute")):
+    if fault.expected.startswith(("an attribute name", "a value for")):
         return (
             "E010", f"unexpected {found} in an attribute list", label,
             "a value with spaces, commas or brackets needs quotes: `label=\"a b\"`",

@@ -42,6 +42,23 @@ class RawLists:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """The attribute lists of one kind of statement.
+
+    Attributes:
+        token: int64 ``[lists]``, the statement that has it.
+        which: int32 ``[lists]``, which of the distinct lists it is.
+        start: int64 ``[lists]``, the offset of its bracket.
+        lists: the distinct lists.
+    """
+
+    token: NDArray[np.int64]
+    which: Codes
+    start: NDArray[np.int64]
+    lists: RawLists
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """The statements of a plain graph; those that are neither node nor edge have code -1 twice.
 
@@ -52,10 +69,8 @@ class Tokens:
         start: int64 ``[statements]``, the offset at which a statement begins.
         body: int32 ``[statements]``, the subgraph it stands in, -1 for the graph itself.
         environment: int32 ``[statements, 2]``, the node and the edge defaults in force.
-        listed: int64 ``[lists]``, the statements that have an attribute list.
-        which: int32 ``[lists]``, which of the distinct lists it is.
-        list_start: int64 ``[lists]``, the offset of its bracket.
-        lists: the distinct lists.
+        node_lists: the attribute lists of node statements.
+        edge_lists: those of edge statements.
     """
 
     draft: Draft
@@ -64,10 +79,8 @@ class Tokens:
     start: NDArray[np.int64]
     body: Codes
     environment: Codes
-    listed: NDArray[np.int64]
-    which: Codes
-    list_start: NDArray[np.int64]
-    lists: RawLists
+    node_lists: Lists
+    edge_lists: Lists
 
 
 def scan(text: str) -> Tokens | None:
@@ -93,25 +106,16 @@ def scan(text: str) -> Tokens | None:
     if segments is None:
         return None
     node, node_ids = _number(first, second)
-    listed = np.flatnonzero(np.fromiter(map(len, lists), dtype=np.int64))
-    raw, which = factorise(filter(None, lists))
-    if any(map(patterns.key_assigned().search, raw)):
+    size = np.fromiter(map(len, lists), dtype=np.int64)
+    list_start = begin + length - size - np.fromiter(map(len, tail), dtype=np.int64)
+    parts = []
+    for of_edge in (False, True):
+        tokens = np.flatnonzero((size > 0) & ((node[:, 1] >= 0) == of_edge))
+        raw, which = factorise(lists[token] for token in tokens.tolist())
+        parts.append(Lists(tokens, which, list_start[tokens], RawLists(raw)))
+    if any("key" in raw and patterns.key_assigned().search(raw) for raw in parts[1].lists.raw):
         return None
-    back = np.fromiter(map(len, tail), dtype=np.int64)[listed]
-    back += np.fromiter(map(len, filter(None, lists)), dtype=np.int64)
-    list_start = begin[listed] + length[listed] - back
-    return Tokens(
-        draft,
-        node_ids,
-        node,
-        begin,
-        segments[:, 0],
-        segments[:, 1:],
-        listed,
-        which,
-        list_start,
-        RawLists(raw),
-    )
+    return Tokens(draft, node_ids, node, begin, segments[:, 0], segments[:, 1:], *parts)
 
 
 def _number(first: list[str], second: list[str]) -> tuple[Codes, list[str]]:

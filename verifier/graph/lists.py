@@ -42,9 +42,10 @@ def read_list(lexer: Lexer) -> list[Assignment]:
     while lexer.kind != "]":
         if lexer.kind != "atom":
             raise Fault("syntax", lexer.start, "an attribute name or `]`", opened)
+        place = lexer.start
         name = read_atom(lexer, "an attribute name")
         if lexer.kind != "=":
-            raise Fault("syntax", lexer.start, f"`=` after the attribute name `{name}`", opened)
+            raise Fault("unassigned", place, "`=` and a value after it", opened)
         lexer.advance()
         start = lexer.start
         found.append((name, read_atom(lexer, f"a value for `{name}`"), start))

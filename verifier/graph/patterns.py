@@ -8,7 +8,10 @@ from functools import cache
 from verifier.graph.lexer import KEYWORDS, LETTER, LETTER_OR_DIGIT, NAME
 
 SPACE = r"[ \t\r\n]*+"
-_KEYWORD = f"(?i:{'|'.join(sorted(KEYWORDS))})(?!{LETTER_OR_DIGIT})"
+_INITIALS = "".join(sorted({word[0] for word in KEYWORDS}))
+_RESTS = sorted(word[1:] for word in KEYWORDS)
+# first letters and rests are not paired, so `gode` is suspected too: that only costs the fast pass
+_KEYWORD = f"[{_INITIALS}{_INITIALS.upper()}](?i:{'|'.join(_RESTS)})(?!{LETTER_OR_DIGIT})"
 _NAME = rf"(?!{_KEYWORD}){NAME}"
 _NUMBER = rf"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?!{LETTER}|\.)"
 _QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'

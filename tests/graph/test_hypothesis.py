@@ -1,0 +1,322 @@
+"""Generated DOT: the fast pass, the full parser and Graphviz itself must agree."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verifier.errors import InputError
+from verifier.graph import Graph, read_text
+from verifier.graph.positions import Positions
+from verifier.graph.reading import read_fully, read_plainly
+
+cgraph = pytest.importorskip("pygraphviz.graphviz")
+
+SPACES = st.sampled_from(
+    ["", "", " ", " ", "\n", "\t", "\r\n", "  ", " /* -> { */ ", "// a -> b [x=1]\n", "\n# c\n"]
+)
+NAMES = st.sampled_from(["a", "b", "c", "d", "e1", "_f", "é", "节点", "nodes", "Edge_", "strictly"])
+NUMBERS = st.sampled_from(["0", "1", "-1", "2.5", ".5", "-.5", "3.", "007"])
+QUOTED = st.sampled_from(
+    [
+        '"node"',
+        '"1"',
+        '"[x=1]"',
+        '"// c"',
+        '"a->b"',
+        '"\\\\\\""',
+        '"a"',
+        '"b"',
+        '""',
+        '"x y"',
+        '"q\\"q"',
+        '"l\\nm"',
+        '"j\\\nk"',
+        '"n\nn"',
+        '"s\\\\"',
+        '"{;->"',
+    ]
+)
+JOINED = st.sampled_from(['"a" + "b"', '"x"+ "y"\n+"z"', '<p> + "q"'])
+HTML = st.sampled_from(["<h>", "<<b>x</b> y>", "<>", '<a "b>'])
+ATOMS = st.one_of(NAMES, NAMES, NAMES, NUMBERS, QUOTED, QUOTED, JOINED, HTML)
+KEYS = st.sampled_from(["x", "y", "label", "color", "key", "tailport", '"x"', '"k 1"', "headport"])
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> str:
+    """No list, one or several."""
+    out = ""
+    for _ in range(draw(st.sampled_from([0, 0, 1, 1, 1, 2]))):
+        inner = ""
+        for _ in range(draw(st.integers(0, 3))):
+            s = [draw(SPACES) for _ in range(4)]
+            separator = draw(st.sampled_from([",", ";", " ", ", "]))
+            inner += f"{draw(KEYS)}{s[0]}={s[1]}{draw(ATOMS)}{s[2]}{separator}{s[3]}"
+        out += f"{draw(SPACES)}[{draw(SPACES)}{inner}]"
+    return out
+
+
+@st.composite
+def nodes(draw: st.DrawFn, atoms: st.SearchStrategy[str]) -> str:
+    """An id, with ports, or several."""
+    out = draw(atoms)
+    form = draw(st.integers(0, 11))
+    if form in {0, 1}:
+        out += f"{draw(SPACES)}:{draw(SPACES)}{draw(atoms)}"
+    if form == 1:
+        out += f" : {draw(st.sampled_from(['n', 'se', '_']))}"
+    if form == 2:
+        out += f"{draw(SPACES)},{draw(SPACES)}{draw(atoms)}"
+    return out
+
+
+@st.composite
+def bodies(draw: st.DrawFn, depth: int, operator: str, atoms: st.SearchStrategy[str]) -> str:
+    """The statements of a graph or subgraph."""
+    out = ""
+    for _ in range(draw(st.integers(0, 6 - depth))):
+        out += draw(SPACES) + draw(statements(depth, operator, atoms))
+        out += draw(SPACES) + draw(st.sampled_from([";", " ", ";", "\n"]))
+    return out + draw(SPACES)
+
+
+@st.composite
+def operands(draw: st.DrawFn, depth: int, operator: str, atoms: st.SearchStrategy[str]) -> str:
+    """What an edge may begin or end at."""
+    if depth < 3 and draw(st.integers(0, 5)) == 0:
+        head = draw(st.sampled_from(["", "", "subgraph ", "subgraph s", "subgraph cluster_1 "]))
+        return head + "{" + draw(bodies(depth + 1, operator, atoms)) + "}"
+    return draw(nodes(atoms))
+
+
+@st.composite
+def statements(draw: st.DrawFn, depth: int, operator: str, atoms: st.SearchStrategy[str]) -> str:
+    """Any statement."""
+    form = draw(st.integers(0, 9))
+    if form == 0:
+        kind = draw(st.sampled_from(["node", "edge", "graph", "NODE", "Edge"]))
+        return f"{kind}{draw(SPACES)}[x={draw(atoms)}]{draw(lists())}"
+    if form == 1:
+        return f"{draw(atoms)}{draw(SPACES)}={draw(SPACES)}{draw(atoms)}"
+    count = draw(st.sampled_from([1, 1, 2, 2, 2, 3]))
+    chain = [draw(operands(depth, operator, atoms)) for _ in range(count)]
+    space = draw(SPACES)
+    return f"{space}{operator}{space}".join(chain) + draw(lists())
+
+
+@st.composite
+def graphs(draw: st.DrawFn, atoms: st.SearchStrategy[str] = ATOMS) -> str:
+    """One graph."""
+    kind, operator = draw(st.sampled_from([("digraph", "->"), ("graph", "--"), ("DiGraph", "->")]))
+    strict = draw(st.sampled_from(["", "", "", "strict ", "STRICT\n"]))
+    name = draw(st.sampled_from(["", " G", ' "g h"', " 1"]))
+    body = draw(bodies(0, operator, atoms))
+    return f"{draw(SPACES)}{strict}{kind}{name}{draw(SPACES)}{{{body}}}{draw(SPACES)}"
+
+
+@st.composite
+def plain_graphs(draw: st.DrawFn) -> str:
+    """What programs write, mostly, so that the fast pass takes it."""
+    atoms = st.one_of(NAMES, QUOTED, st.sampled_from(["0", "1.5", "7"]))
+    values = st.one_of(NAMES, QUOTED, NUMBERS)
+    operator = draw(st.sampled_from(["->", "->", "--"]))
+    out = draw(st.sampled_from(["", "", "strict "])) + ("digraph" if operator == "->" else "graph")
+    out += " g {"
+    depth = 1
+    for _ in range(draw(st.integers(0, 14))):
+        out += draw(SPACES)
+        given = ", ".join(
+            f"{draw(st.sampled_from(['x', 'y', 'label', 'key']))} = {draw(values)}"
+            for _ in range(draw(st.integers(0, 2)))
+        )
+        listed = draw(st.sampled_from(["", f" [{given}]"]))
+        match draw(st.integers(0, 8)):
+            case 0:
+                out += f"{draw(st.sampled_from(['node', 'edge', 'graph']))} [{given}]"
+            case 1:
+                out += f"{draw(atoms)}={draw(values)}"
+            case 2:
+                named = draw(
+                    st.sampled_from(["", "subgraph ", "subgraph s ", "subgraph cluster_1"])
+                )
+                out += named + "{"
+                depth += 1
+                continue
+            case 3 if depth > 1:
+                out += "}"
+                depth -= 1
+            case 4 | 5:
+                out += draw(atoms) + listed
+            case _:
+                out += f"{draw(atoms)} {operator} {draw(atoms)}{listed}"
+        out += draw(st.sampled_from([";", "\n", " "]))
+    return out + "}" * depth + draw(SPACES)
+
+
+def _with_values(graph: Graph) -> dict[str, Any]:
+    """All that a graph says, with columns as plain lists."""
+    columns: dict[str, Any] = {}
+    for kind, names, column in (
+        ("node", graph.node_attributes, graph.node_column),
+        ("edge", graph.edge_attributes, graph.edge_column),
+    ):
+        for name in sorted(names):
+            found = column(name)
+            columns[kind, name] = [found[i] for i in range(len(found))]
+    arrays = (
+        *(graph.node_start, graph.declared, graph.declarations, graph.tail, graph.head),
+        *(graph.edge_start, graph.edge_subgraph, graph.member_node, graph.member_subgraph),
+    )
+    return {
+        "kind": (graph.name, graph.directed, graph.strict, graph.attributes, graph.diagnostics),
+        "ids": graph.node_ids,
+        "arrays": [array.tolist() for array in arrays],
+        "types": [array.dtype for array in arrays],
+        "subgraphs": graph.subgraphs,
+        "columns": columns,
+        "places": [
+            graph.attribute_start(node, name)
+            for node in range(len(graph.node_ids))
+            for name in ("x", "label")
+        ],
+    }
+
+
+def _check_fast_pass(text: str) -> bool:
+    """Whether the fast pass took the text; it must then say what the full parser says."""
+    positions = Positions(text)
+    fast = read_plainly(positions, "-")
+    if fast:
+        full = read_fully(positions, "-")
+        assert [_with_values(g) for g in fast] == [_with_values(g) for g in full]
+    return bool(fast)
+
+
+@given(plain_graphs())
+@settings(max_examples=400, deadline=None)
+def test_fast_pass_agrees_on_plain_text(text: str) -> None:
+    _check_fast_pass(text)
+
+
+@given(graphs())
+@settings(max_examples=300, deadline=None)
+def test_fast_pass_agrees_on_any_text(text: str) -> None:
+    _check_fast_pass(text)
+
+
+def test_fast_pass_takes_the_real_files(shared: Path) -> None:
+    files = sorted((shared / "dags").glob("*.dot"))
+    taken = [_check_fast_pass(path.read_text()) for path in files]
+    assert sum(taken) >= 0.75 * len(taken)
+
+
+def _all(first: Any, following: Any, graph: Any, *key: Any) -> Iterator[Any]:
+    """Walk one of cgraph's chains; it ends with StopIteration."""
+    try:
+        item = first(graph, *key)
+        while True:
+            yield item
+            item = following(graph, item)
+    except StopIteration:
+        return
+
+
+def _name(item: Any) -> str:
+    # the wrapped function hides the empty name
+    name: bytes | None = cgraph._graphviz.agnameof(item)
+    return (name or b"").decode()
+
+
+def _attributes(root: Any, kind: int, item: Any) -> dict[str, str]:
+    found, symbol = {}, None
+    try:
+        while True:
+            symbol = cgraph.agnxtattr(root, kind, symbol)
+            value = cgraph.agxget(item, symbol).decode()
+            if value:  # to cgraph, absent and empty are one
+                found[cgraph.agattrname(symbol).decode()] = value
+    except StopIteration:
+        return found
+
+
+def _by_graphviz(text: str) -> dict[str, Any] | None:
+    """What Graphviz's library reads, or ``None`` when it finds a syntax error."""
+    with tempfile.TemporaryFile("w+b") as file:
+        file.write(text.encode())
+        file.seek(0)
+        try:
+            graph = cgraph.agread(file, None)
+        except ValueError:
+            return None
+    try:
+        nodes = list(_all(cgraph.agfstnode, cgraph.agnxtnode, graph))
+        edges = [e for n in nodes for e in _all(cgraph.agfstout, cgraph.agnxtout, graph, n)]
+        return {
+            "nodes": {_name(n): _attributes(graph, 1, n) for n in nodes},
+            "edges": Counter(
+                repr(
+                    (
+                        _name(cgraph.agtail(e)),
+                        _name(cgraph.aghead(e)),
+                        sorted(_attributes(graph, 2, e).items()),
+                    )
+                )
+                for e in edges
+            ),
+            "members": _members(graph),
+        }
+    finally:
+        cgraph.agclose(graph)
+
+
+def _members(graph: Any) -> Counter[str]:
+    found: Counter[str] = Counter()
+    try:
+        subgraph = cgraph.agfstsubg(graph)
+        while True:
+            name = _name(subgraph)
+            inside = [_name(n) for n in _all(cgraph.agfstnode, cgraph.agnxtnode, subgraph)]
+            found[repr(("" if name.startswith("%") else name, sorted(inside)))] += 1
+            found += _members(subgraph)
+            subgraph = cgraph.agnxtsubg(subgraph)
+    except StopIteration:
+        return found
+
+
+def _ours(graph: Graph) -> dict[str, Any]:
+    ids = graph.node_ids
+    node = {name: graph.node_column(name) for name in graph.node_attributes}
+    edge = {name: graph.edge_column(name) for name in graph.edge_attributes}
+    inside: dict[int, list[str]] = {i: [] for i in range(len(graph.subgraphs))}
+    for position, name in enumerate(ids):
+        for subgraph in graph.subgraphs_of(position):
+            inside[subgraph].append(name)
+    return {
+        "nodes": {n: {k: c[i] for k, c in node.items() if c[i]} for i, n in enumerate(ids)},
+        "edges": Counter(
+            repr((ids[t], ids[h], sorted((k, c[i]) for k, c in edge.items() if c[i])))
+            for i, (t, h) in enumerate(zip(graph.tail, graph.head, strict=True))
+        ),
+        "members": Counter(
+            repr((s.name, sorted(inside[i]))) for i, s in enumerate(graph.subgraphs)
+        ),
+    }
+
+
+@given(st.one_of(graphs(), plain_graphs()))
+@settings(max_examples=400, deadline=None)
+def test_graphviz_reads_the_same(text: str) -> None:
+    truth = _by_graphviz(text)
+    try:
+        ours = _ours(read_text(text)[0])
+    except InputError:
+        ours = None
+    assert ours == truth, text
