@@ -219,10 +219,10 @@ def test_fast_pass_takes_the_real_files(shared: Path) -> None:
 
 
 def _all(first: Any, following: Any, graph: Any, *key: Any) -> Iterator[Any]:
-    """Walk one of cgraph's chains; it ends with StopIteration."""
+    """Walk one of cgraph's chains; it ends with ``None`` or with StopIteration."""
     try:
         item = first(graph, *key)
-        while True:
+        while item is not None:
             yield item
             item = following(graph, item)
     except StopIteration:
@@ -238,13 +238,13 @@ def _name(item: Any) -> str:
 def _attributes(root: Any, kind: int, item: Any) -> dict[str, str]:
     found, symbol = {}, None
     try:
-        while True:
-            symbol = cgraph.agnxtattr(root, kind, symbol)
+        while (symbol := cgraph.agnxtattr(root, kind, symbol)) is not None:
             value = cgraph.agxget(item, symbol).decode()
             if value:  # to cgraph, absent and empty are one
                 found[cgraph.agattrname(symbol).decode()] = value
     except StopIteration:
-        return found
+        pass
+    return found
 
 
 def _by_graphviz(text: str) -> dict[str, Any] | None:
@@ -279,16 +279,13 @@ def _by_graphviz(text: str) -> dict[str, Any] | None:
 
 def _members(graph: Any) -> Counter[str]:
     found: Counter[str] = Counter()
-    try:
-        subgraph = cgraph.agfstsubg(graph)
-        while True:
-            name = _name(subgraph)
-            inside = [_name(n) for n in _all(cgraph.agfstnode, cgraph.agnxtnode, subgraph)]
-            found[repr(("" if name.startswith("%") else name, sorted(inside)))] += 1
-            found += _members(subgraph)
-            subgraph = cgraph.agnxtsubg(subgraph)
-    except StopIteration:
-        return found
+    following = lambda _, subgraph: cgraph.agnxtsubg(subgraph)  # noqa: E731
+    for subgraph in _all(cgraph.agfstsubg, following, graph):
+        name = _name(subgraph)
+        inside = [_name(n) for n in _all(cgraph.agfstnode, cgraph.agnxtnode, subgraph)]
+        found[repr(("" if name.startswith("%") else name, sorted(inside)))] += 1
+        found += _members(subgraph)
+    return found
 
 
 def _ours(graph: Graph) -> dict[str, Any]:
