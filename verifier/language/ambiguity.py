@@ -228,8 +228,8 @@ def _strong(edges: dict[int, list[int]], size: int) -> list[int]:
                 order.append(node)
                 stack.pop()
     reverse: dict[int, list[int]] = defaultdict(list)
-    for a, following in edges.items():
-        for b in following:
+    for a, targets in edges.items():
+        for b in targets:
             reverse[b].append(a)
     component = [-1] * size
     for number, root in enumerate(reversed(order)):

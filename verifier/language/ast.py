@@ -318,9 +318,9 @@ class IsA(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class IsKnown(Syntax):
-    """``m.layer is known``."""
+    """``m.layer is known``, ``$tp is known``."""
 
-    subject: Reference
+    subject: Reference | Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,12 +415,14 @@ class Source(Syntax):
     """``node.label matching /layer (\\d+)/``; without a pattern the whole value is taken.
 
     With `as ranks` its values count only if over the whole file they look like ranks, not a degree.
+    With `as "column"` the value is that text wherever the pattern matches.
     """
 
     reference: Reference
     pattern: str | None
     pattern_at: At | None
     as_ranks: bool
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

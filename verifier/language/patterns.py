@@ -1,4 +1,4 @@
-"""What can be said of a regular expression before it runs: whether it is safe, which digits it knows.
+"""What can be said of a regular expression before it runs: if it is safe, which digits it knows.
 
 Python's engine backtracks: a pattern whose loops can split the same text in several ways takes time
 exponential in the length of the text. Those are refused. A pattern that is only slow in a power of
@@ -56,10 +56,10 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 @cache
 def digit_classes(pattern: str) -> str:
-    """Ten digits: for each digit the least one that the pattern cannot tell from it.
+    r"""Ten digits: for each digit the least one that the pattern cannot tell from it.
 
-    ``\\d+`` gives ``0000000000``; ``fc1|\\d`` gives ``0100000000``. Replacing each digit of a text by
-    its class changes neither whether and where the pattern matches nor what its groups span.
+    ``\d+`` gives ``0000000000``; ``fc1|\d`` gives ``0100000000``. Replacing each digit of a text
+    by its class changes neither whether and where the pattern matches nor what its groups span.
     """
     signatures: dict[str, list[bool]] = {digit: [] for digit in DIGITS}
     for accepts in _digit_tests(parser.parse(pattern, re.IGNORECASE)):

@@ -63,7 +63,7 @@ def diagnose(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
         operator, (message, help_) = foreign
         place = text.rfind(operator, 0, start + len(operator))
         return Diagnostic(
-            "E002", message, _span(text, path, place, len(operator)), help=help_
+            "E103", message, _span(text, path, place, len(operator)), help=help_
         )
     negated = re.compile(r"is\s+not\s+(directly\s+)?(followed|preceded)\s+by").search(
         text, max(0, start - 40)
@@ -71,7 +71,7 @@ def diagnose(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
     if negated and negated.start() <= start < negated.end():
         verb = negated[2]
         return Diagnostic(
-            "E003",
+            "E104",
             f"`is not {verb} by` can mean two things",
             _span(text, path, negated.start(), len(negated[0])),
             help=f"write `is never {verb} by` (no path has one) "
@@ -80,7 +80,7 @@ def diagnose(error: UnexpectedInput, text: str, path: str) -> Diagnostic:
     help_ = _hint(text, start, word, expected)
     found = f"`{word}`" if word else "the end of the statement"
     return Diagnostic(
-        "E001", f"unexpected {found}", span, label=f"expected {_list(expected)}", help=help_
+        "E101", f"unexpected {found}", span, label=f"expected {_list(expected)}", help=help_
     )
 
 

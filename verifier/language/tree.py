@@ -112,10 +112,11 @@ class Builder(Transformer[Token, Any]):
         )
 
     def source(self, meta: Meta, c: Children) -> ast.Source:
-        reference, pattern, as_ranks = c
+        reference, pattern, as_ranks, value = c
         place = None if pattern is None else _token_at(pattern)
         regex = None if pattern is None else _regex(pattern)
-        return ast.Source(_at(meta), reference, regex, place, as_ranks is not None)
+        text = None if value is None else _text(value)
+        return ast.Source(_at(meta), reference, regex, place, as_ranks is not None, text)
 
     def group(self, meta: Meta, c: Children) -> ast.GroupDeclaration:
         return ast.GroupDeclaration(
@@ -323,6 +324,9 @@ class Builder(Transformer[Token, Any]):
     def is_known(self, meta: Meta, c: Children) -> ast.IsKnown:
         return ast.IsKnown(_at(meta), c[0])
 
+    def parameter_is_known(self, meta: Meta, c: Children) -> ast.IsKnown:
+        return ast.IsKnown(_at(meta), ast.Parameter(_token_at(c[0]), _parameter(c[0])))
+
     def is_between(self, meta: Meta, c: Children) -> ast.IsBetween:
         return ast.IsBetween(_at(meta), c[0], c[2], c[3])
 
@@ -345,6 +349,15 @@ class Builder(Transformer[Token, Any]):
         return ast.Compare(_at(meta), "overlaps", c[0], c[1])
 
     # ---- terms
+
+    def counted(self, meta: Meta, c: Children) -> ast.Term:
+        """`2 * $n + 1`: the one ladder without precedence, so it is put in here."""
+        left, operator, right = c
+        if operator in "*/%" and isinstance(left, ast.Arithmetic) and left.operator in "+-":
+            at = At(left.right.at.line, left.right.at.column, left.right.at.start, meta.end_pos)
+            tight = ast.Arithmetic(at, str(operator), left.right, right)
+            return ast.Arithmetic(_at(meta), left.operator, left.left, tight)
+        return ast.Arithmetic(_at(meta), str(operator), left, right)
 
     def arithmetic(self, meta: Meta, c: Children) -> ast.Arithmetic:
         return ast.Arithmetic(_at(meta), str(c[1]), c[0], c[2])

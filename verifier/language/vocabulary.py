@@ -34,7 +34,8 @@ class Source:
     """One place an attribute is read from.
 
     ``of`` is node, cluster, graph or edge; ``key`` is `id`, `label`, `title` or a DOT attribute's
-    name. Without ``pattern`` the whole text is read.
+    name. Without ``pattern`` the whole text is read; with ``value`` that is read wherever the
+    pattern matches.
     """
 
     of: str
@@ -44,6 +45,7 @@ class Source:
     block: str
     path: str
     line: int
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Group:
     name: str
     plural: str
     by: str
+    block: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class Vocabulary:
             match entry:
                 case ast.KindDeclaration():
                     self.kinds.pop(entry.name, None)  # so that order of trying is order of writing
+                    if entry.name in self.groups and self.groups[entry.name].block != name:
+                        del self.groups[entry.name]  # a word means one thing: the latest
                     self.kinds[entry.name] = Kind(
                         entry.name,
                         entry.plural or _plural(entry.name),
@@ -108,7 +113,9 @@ class Vocabulary:
                     self._add_attribute(entry, name, path)
                 case ast.GroupDeclaration():
                     plural = entry.plural or _plural(entry.name)
-                    self.groups[entry.name] = Group(entry.name, plural, entry.by)
+                    self.groups[entry.name] = Group(entry.name, plural, entry.by, name)
+                    if entry.name in self.kinds and self.kinds[entry.name].block != name:
+                        del self.kinds[entry.name]
                 case ast.EdgeClass():
                     self.edge_classes[entry.name] = EdgeClass(entry.name, entry.when)
 
@@ -122,6 +129,7 @@ class Vocabulary:
                 block=block,
                 path=path,
                 line=source.at.line,
+                value=source.value,
             )
             for source in entry.sources
         )

@@ -1,0 +1,96 @@
+"""Conditions over terms, a column at a time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verifier.ground.columns import (
+    Column,
+    Truth,
+    as_ints,
+    codes_in_common,
+    same,
+    settled,
+    test,
+)
+from verifier.ground.environment import Environment
+from verifier.ground.model import elements
+from verifier.ground.terms import evaluate, individual
+from verifier.language import typed
+from verifier.logic import ir
+
+if TYPE_CHECKING:
+    from verifier.ground.evaluate import Evaluator
+
+
+def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
+    """The truth of a condition that is no path, set or graph sentence."""
+    match leaf:
+        case typed.Compare():
+            left, right = evaluate(at, env, leaf.left), evaluate(at, env, leaf.right)
+            return compare(leaf.operator, left, right)
+        case typed.InRange():
+            value = evaluate(at, env, leaf.term)
+            low, high = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
+            above = test(value, low, lambda a, b: all(x >= b for x in elements(a)))
+            below = test(value, high, lambda a, b: all(x <= b for x in elements(a)))
+            return above & below
+        case typed.Matches():
+            pattern = re.compile(leaf.pattern, re.IGNORECASE | re.MULTILINE)
+            value = evaluate(at, env, leaf.term)
+            return test(value, same("", env.rows), lambda a, _: pattern.search(a) is not None)
+        case typed.KindIs():
+            rows = individual(at.model, env, leaf.entity)
+            return settled(at.model.kind(leaf.entity.sort, leaf.kind)[rows])
+        case typed.InGroup():
+            return _in_group(at, env, leaf)
+        case typed.Known(subject=typed.Param(name=name)):
+            return settled(np.full(env.rows, at.model.value(name) is not None))
+        case typed.Known():
+            assert isinstance(leaf.subject, typed.Attr)
+            return settled(evaluate(at, env, leaf.subject).coded().known)
+        case typed.LooksLike():
+            from verifier.ground.likeness import looks_like
+
+            return looks_like(at, env, leaf)
+    raise AssertionError(f"no such condition: {leaf}")
+
+
+def compare(operator: str, left: Column, right: Column) -> Truth:
+    """``left operator right`` in each row; unknown where a side is."""
+    ints = as_ints(left), as_ints(right)
+    if operator == "=":
+        first, second = codes_in_common(left, right)
+        known = (first >= 0) & (second >= 0)
+        must = (first == second) & known
+        return Truth(must, must | ~known)
+    if ints[0] is not None and ints[1] is not None and operator in _ORDER:
+        known = ints[0].known & ints[1].known
+        must = _ORDER[operator](ints[0].data, ints[1].data) & known
+        return Truth(must, must | ~known)
+    return test(left, right, RELATIONS[operator])
+
+
+_ORDER: dict[str, Any] = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+
+RELATIONS: dict[str, Any] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "in": lambda a, b: a in elements(b),
+    "covers": lambda a, b: set(elements(a)) >= set(elements(b)),
+    "overlaps": lambda a, b: not set(elements(a)).isdisjoint(elements(b)),
+}
+
+
+def _in_group(at: Evaluator, env: Environment, leaf: typed.InGroup) -> Truth:
+    member = individual(at.model, env, leaf.member)
+    group = individual(at.model, env, leaf.group)
+    who, whose = at.memberships(leaf.member.sort, leaf.group.sort.group)
+    width = max(1, at.model.size(leaf.group.sort))
+    return settled(np.isin(member * width + group, who * width + whose))
+

@@ -1,0 +1,191 @@
+"""Columns of values and of truth: what grounding computes with instead of single nodes.
+
+A column has one entry per row of a table of bindings. Values are dictionary-encoded (``Coded``) or
+plain integers (``Ints``); truth has three values, held as two masks: `must` (true whatever the
+unknown facts are) and `may` (true for some completion of them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Three-valued truth of each row; ``must`` implies ``may``."""
+
+    must: BoolArray
+    may: BoolArray
+
+    def __and__(self, other: Truth) -> Truth:
+        return Truth(self.must & other.must, self.may & other.may)
+
+    def __or__(self, other: Truth) -> Truth:
+        return Truth(self.must | other.must, self.may | other.may)
+
+    def __invert__(self) -> Truth:
+        return Truth(~self.may, ~self.must)
+
+    def __len__(self) -> int:
+        return len(self.must)
+
+    def take(self, rows: IntArray) -> Truth:
+        """The truth of the given rows."""
+        return Truth(self.must[rows], self.may[rows])
+
+    @property
+    def codes(self) -> NDArray[np.int8]:
+        """0 false, 1 true, 2 unknown."""
+        return np.where(self.must, 1, np.where(self.may, 2, 0)).astype(np.int8)
+
+
+def settled(mask: BoolArray) -> Truth:
+    """Truth that hangs on no unknown fact."""
+    return Truth(mask, mask)
+
+
+def constant(value: bool, rows: int) -> Truth:
+    """The same truth in every row."""
+    return settled(np.full(rows, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Values by code; -1 is unknown."""
+
+    codes: IntArray
+    values: list[Any]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: IntArray) -> Coded:
+        """The values of the given rows."""
+        return Coded(self.codes[rows], self.values)
+
+    def coded(self) -> Coded:
+        """Itself."""
+        return self
+
+    @property
+    def known(self) -> BoolArray:
+        """Where the value is known."""
+        return self.codes >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ints:
+    """Whole numbers where ``known``; elsewhere the number means nothing."""
+
+    data: IntArray
+    known: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def take(self, rows: IntArray) -> Ints:
+        """The values of the given rows."""
+        return Ints(self.data[rows], self.known[rows])
+
+    def coded(self) -> Coded:
+        """Dictionary-encoded, in ascending order."""
+        values, inverse = np.unique(self.data[self.known], return_inverse=True)
+        codes = np.full(len(self.data), -1, dtype=np.int64)
+        codes[self.known] = inverse
+        return Coded(codes, values.tolist())
+
+
+Column = Coded | Ints
+
+
+def same(value: Any, rows: int) -> Column:
+    """One value in every row; None is unknown."""
+    if value is None:
+        return Coded(np.full(rows, -1, dtype=np.int64), [])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Ints(np.full(rows, value, dtype=np.int64), np.ones(rows, dtype=np.bool_))
+    return Coded(np.zeros(rows, dtype=np.int64), [value])
+
+
+def as_ints(column: Column) -> Ints | None:
+    """The column as whole numbers; None if some value is not one."""
+    if isinstance(column, Ints):
+        return column
+    if not all(isinstance(v, int) and not isinstance(v, bool) for v in column.values):
+        return None
+    table = np.array([*column.values, 0], dtype=np.int64)
+    return Ints(table[column.codes], column.known)
+
+
+def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) -> Coded:
+    """``function`` of the two values of each row, called once per distinct pair.
+
+    A result of None is unknown, as is that of an unknown value.
+    """
+    first, second = left.coded(), right.coded()
+    known = first.known & second.known
+    width = max(1, len(second.values))
+    pairs, inverse = np.unique(
+        first.codes[known] * width + second.codes[known], return_inverse=True
+    )
+    results: list[Any] = []
+    numbers: dict[Any, int] = {}
+    codes_of_pairs = np.empty(len(pairs), dtype=np.int64)
+    for position, pair in enumerate(pairs.tolist()):
+        value = function(first.values[pair // width], second.values[pair % width])
+        if value is None:
+            codes_of_pairs[position] = -1
+            continue
+        key = (type(value), value)
+        if key not in numbers:
+            numbers[key] = len(results)
+            results.append(value)
+        codes_of_pairs[position] = numbers[key]
+    codes = np.full(len(first), -1, dtype=np.int64)
+    codes[known] = codes_of_pairs[inverse]
+    return Coded(codes, results)
+
+
+def test(left: Column, right: Column, function: Callable[[Any, Any], bool]) -> Truth:
+    """A relation between the two values of each row; unknown where either is."""
+    found = combine(left, right, function)
+    table = np.array([*found.values, False], dtype=np.bool_)
+    must = table[found.codes] & found.known
+    return Truth(must, must | ~found.known)
+
+
+def is_true(column: Column) -> Truth:
+    """A column of bools as truth."""
+    return test(column, same(True, len(column)), lambda a, b: a is b)
+
+
+def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
+    """Both columns' values as codes of one dictionary, so that equal values have equal codes."""
+    ints = as_ints(left), as_ints(right)
+    if ints[0] is not None and ints[1] is not None:
+        data = np.concatenate([ints[0].data, ints[1].data])
+        known = np.concatenate([ints[0].known, ints[1].known])
+        both = Ints(data, known).coded().codes
+        return both[: len(left)], both[len(left) :]
+    first, second = left.coded(), right.coded()
+    numbers = {value: code for code, value in enumerate(first.values)}
+    table = np.array(
+        [numbers.setdefault(value, len(numbers)) for value in second.values] + [-1], dtype=np.int64
+    )
+    return first.codes, table[second.codes]
+
+
+def whole(value: Fraction | int) -> Fraction | int:
+    """A fraction that is a whole number as an int."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return value

@@ -1,0 +1,172 @@
+"""Truth of a formula in every row of a table of bindings, set at a time.
+
+Whatever hangs on part of a binding only is computed once for each distinct value of that part.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verifier.ground import paths, sets, terms
+from verifier.ground.atoms import atom, compare
+from verifier.ground.columns import Column, IntArray, Ints, Truth, constant
+from verifier.ground.environment import Environment, distinct
+from verifier.ground.joins import join
+from verifier.ground.model import Model, from_values
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.free import Node, outer_terms
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Evaluator:
+    """Evaluates formulas over one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def truth(self, env: Environment, formula: ir.IR) -> Truth:
+        """The formula's truth in each row."""
+        match formula:
+            case ir.Bool(value=value):
+                return constant(value, env.rows)
+            case ir.Not(operand=operand):
+                return ~self.truth(env, operand)
+            case ir.And(operands=operands):
+                found = self.truth(env, operands[0])
+                for operand in operands[1:]:
+                    if not found.may.any():
+                        break  # nothing can make a row true again
+                    found &= self.truth(env, operand)
+                return found
+            case ir.Or(operands=operands):
+                found = self.truth(env, operands[0])
+                for operand in operands[1:]:
+                    if found.must.all():
+                        break
+                    found |= self.truth(env, operand)
+                return found
+            case ir.Exists():
+                small, back = self.reduced(env, formula)
+                return self._exists(small, formula).take(back)
+            case ir.CountIs():
+                small, back = self.reduced(env, formula)
+                return self._count_is(small, formula).take(back)
+        leaf = formula.leaf
+        match leaf:
+            case typed.PathTo() | typed.PathsThrough():
+                small, back = self.reduced(env, leaf)
+                return paths.truth(self, small, leaf).take(back)
+            case typed.SetVerb():
+                small, back = self.reduced(env, leaf)
+                return sets.truth(self, small, leaf).take(back)
+            case typed.GraphProperty():
+                return constant(paths.has_property(self.model, leaf), env.rows)
+        return atom(self, env, leaf)
+
+    def reduced(self, env: Environment, *nodes: Node) -> tuple[Environment, IntArray]:
+        """One row for each distinct way that the nodes see their binding, and each row's stand-in.
+
+        The terms through which they see the binding become columns of the smaller table.
+        """
+        seen = sorted({t for node in nodes for t in outer_terms(node, _NOTHING)}, key=repr)
+        computed = {term: terms.evaluate(self, env, term) for term in seen}
+        first, back = distinct([column.coded().codes for column in computed.values()], env.rows)
+        small = env.take(first)
+        extra = {term: column.take(first) for term, column in computed.items()}
+        return Environment(small.rows, small.variables, small.terms | extra), back
+
+    def _exists(self, env: Environment, node: ir.Exists) -> Truth:
+        joined = join(self, env, node.phrase, node.body)
+        must = np.zeros(env.rows, dtype=np.bool_)
+        must[joined.row[joined.truth.must]] = True
+        may = joined.beyond.copy()
+        may[joined.row] = True
+        return Truth(must, may)
+
+    def counts(self, env: Environment, phrase: typed.Phrase, body: ir.IR) -> tuple[IntArray, IntArray]:
+        """The least and the most individuals that satisfy phrase and body, in each row."""
+        joined = join(self, env, phrase, body)
+        low = np.bincount(joined.row[joined.truth.must], minlength=env.rows)
+        high = np.bincount(joined.row, minlength=env.rows)
+        high = np.where(joined.beyond, self.model.size(phrase.variable.sort), high)
+        return low.astype(np.int64), high.astype(np.int64)
+
+    def _count_is(self, env: Environment, node: ir.CountIs) -> Truth:
+        low, high = self.counts(env, node.phrase, node.body)
+        number = terms.evaluate(self, env, node.number)
+        least, most = from_ints(low), from_ints(high)
+        if node.operator == ">=":
+            return Truth(
+                compare(">=", least, number).must, compare(">=", most, number).may
+            )
+        if node.operator == "<=":
+            return Truth(compare("<=", most, number).must, compare("<=", least, number).may)
+        must = compare("=", least, number).must & (low == high)
+        may = compare("<=", least, number).may & compare(">=", most, number).may
+        return Truth(must, may & (must | (low != high) | ~number.coded().known))
+
+    def aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:
+        """``count``, ``sum``, ``min`` or ``max`` in each row; unknown where any part is."""
+        small, back = self.reduced(env, term)
+        if isinstance(term, typed.Count):
+            low, high = self.counts(small, term.phrase, ir.TRUE)
+            return Ints(low, low == high).take(back)
+        joined = join(self, small, term.phrase)
+        values = terms.evaluate(self, joined.env, term.term).coded()
+        sure = joined.truth.must & values.known
+        vague = joined.beyond.copy()
+        vague[joined.row[~sure]] = True
+        found: list[object] = [0 if term.function == "sum" else None] * small.rows
+        order = joined.row[sure].tolist()
+        for row, code in zip(order, values.codes[sure].tolist(), strict=True):
+            value, before = values.values[code], found[row]
+            if before is None:
+                found[row] = value
+            elif term.function == "sum":
+                found[row] = before + value
+            else:
+                found[row] = (min if term.function == "min" else max)(before, value)
+        known = np.array([v is not None for v in found], dtype=np.bool_) & ~vague
+        column = from_values([0 if v is None else v for v in found])
+        if isinstance(column, Ints):
+            return Ints(column.data, column.known & known).take(back)
+        codes = np.where(known, column.codes, -1)
+        return type(column)(codes, column.values).take(back)
+
+    def memberships(self, sort: typed.Sort, group: str) -> tuple[IntArray, IntArray]:
+        """Pairs (individual of the sort, individual of the group) that belong together.
+
+        A node belongs to its group; an individual of another group does if they share a node.
+        """
+        key = ("memberships", sort, group)
+        found: tuple[IntArray, IntArray] | None = self.model.memo.get(key)
+        if found is None:
+            whole = self.model.group(group)
+            found = (whole.node, whole.of)
+            if sort.name == "group":
+                other = self.model.group(sort.group)
+                found = _shared(other.node, other.of, whole.node, whole.of)
+            self.model.memo[key] = found
+        return found
+
+
+def from_ints(data: IntArray) -> Ints:
+    """A column of known whole numbers."""
+    return Ints(data, np.ones(len(data), dtype=np.bool_))
+
+
+def _shared(
+    node: IntArray, of: IntArray, other_node: IntArray, other_of: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Distinct pairs (of, other_of) that have a node in common."""
+    order = np.argsort(other_node, kind="stable")
+    keys = other_node[order]
+    low = np.searchsorted(keys, node, side="left")
+    counts = np.searchsorted(keys, node, side="right") - low
+    first = np.repeat(of, counts)
+    offsets = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    second = other_of[order][np.repeat(low, counts) + offsets]
+    pairs = np.unique(np.stack([first, second]), axis=1) if len(first) else np.stack([first, second])
+    return pairs[0], pairs[1]

@@ -1,0 +1,175 @@
+"""The structure that formulas are evaluated over: facts as columns, groups as individuals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from verifier.facts import Facts
+from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Ints
+from verifier.ground.schedule import Schedule, schedule
+from verifier.language.typed import Attr, Parameter, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group's individuals, in ascending order of value, and who belongs to them.
+
+    ``node[i]`` belongs to individual ``of[i]``; pairs are distinct and sorted by individual.
+    """
+
+    name: str
+    values: list[Any]
+    node: IntArray
+    of: IntArray
+
+
+class Model:
+    """Facts of one graph and values of parameters, with everything derived from them once."""
+
+    def __init__(self, facts: Facts, parameters: dict[str, Parameter]) -> None:
+        self.facts = facts
+        self.parameters = parameters
+        self.nodes = len(facts.graph.node_ids)
+        self.edges = len(facts.graph.tail)
+        self._columns: dict[tuple[str, str, str, bool], Column] = {}
+        self._groups: dict[str, Group] = {}
+        self._schedules: dict[str | None, Schedule] = {}
+        self.memo: dict[Any, Any] = {}
+
+    @cached_property
+    def tail(self) -> IntArray:
+        """Each edge's tail."""
+        return self.facts.graph.tail.astype(np.int64)
+
+    @cached_property
+    def head(self) -> IntArray:
+        """Each edge's head."""
+        return self.facts.graph.head.astype(np.int64)
+
+    def size(self, sort: Sort) -> int:
+        """How many individuals a sort has."""
+        if sort.name == "node":
+            return self.nodes
+        if sort.name == "edge":
+            return self.edges
+        return len(self.group(sort.group).values)
+
+    def value(self, parameter: str) -> Any:
+        """A parameter's value; None is unknown."""
+        known = self.parameters.get(parameter)
+        return None if known is None else known.value
+
+    def column(self, sort: Sort, attribute: Attr) -> Column:
+        """The attribute of every individual of a sort, in the type its use asks for."""
+        key = (sort.name, sort.group, f"{attribute.name}:{attribute.type}", attribute.declared)
+        found = self._columns.get(key)
+        if found is None:
+            found = self._columns[key] = self._column(sort, attribute)
+        return found
+
+    def _column(self, sort: Sort, attribute: Attr) -> Column:
+        if sort.name == "group":
+            group = self.group(sort.group)
+            if attribute.name == "index":
+                return from_values(group.values)
+            if attribute.name == "name":
+                return from_values([f"{group.name} {value}" for value in group.values])
+            return self._union(group, attribute)
+        facts = self.facts
+        source = facts.attribute if sort.name == "node" else facts.edge_attribute
+        values = source(attribute.name)
+        column = Coded(values.codes.astype(np.int64), list(values.values))
+        if not attribute.declared and attribute.type != "string":
+            column = _converted(column, attribute.type)
+        if attribute.type == "int":
+            table = np.array([*column.values, 0], dtype=np.int64)
+            return Ints(table[column.codes], column.known)
+        return column
+
+    def _union(self, group: Group, attribute: Attr) -> Coded:
+        """All values that the members of each individual have; what none has is not there."""
+        members = self.facts.attribute(attribute.name)
+        codes = members.codes[group.node].astype(np.int64)
+        known = codes >= 0
+        width = max(1, len(members.values))
+        pairs = np.unique(group.of[known] * width + codes[known])
+        unions: list[set[Any]] = [set() for _ in group.values]
+        for pair in pairs.tolist():
+            unions[pair // width].update(elements(members.values[pair % width]))
+        return from_values([frozenset(union) for union in unions])
+
+    def group(self, name: str) -> Group:
+        """The individuals of a group: one for each distinct value, or element of a set value."""
+        found = self._groups.get(name)
+        if found is None:
+            found = self._groups[name] = self._make_group(name)
+        return found
+
+    def _make_group(self, name: str) -> Group:
+        by = self.facts.vocabulary.groups[name].by
+        values = self.facts.attribute(by)
+        parts = [sorted(elements(value)) for value in values.values]
+        distinct = sorted({element for part in parts for element in part})
+        number = {element: code for code, element in enumerate(distinct)}
+        # value code -> individuals, flattened, so that nodes are joined to them in one step
+        sizes = np.array([len(part) for part in parts], dtype=np.int64)
+        flat = np.array([number[e] for part in parts for e in part], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        node = np.flatnonzero(values.codes >= 0)
+        codes = values.codes[node].astype(np.int64)
+        repeat = sizes[codes] if len(sizes) else np.zeros(0, dtype=np.int64)
+        nodes = np.repeat(node, repeat)
+        offsets = np.arange(len(nodes)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+        of = flat[np.repeat(starts[codes], repeat) + offsets] if len(nodes) else flat[:0]
+        order = np.lexsort((nodes, of))
+        return Group(name, distinct, nodes[order], of[order])
+
+    def schedule(self, along: str | None) -> Schedule:
+        """The order in which path operators sweep the edges of a class."""
+        found = self._schedules.get(along)
+        if found is None:
+            mask = None if along is None else self.facts.edge_class(along)
+            tail = self.tail if mask is None else self.tail[mask]
+            head = self.head if mask is None else self.head[mask]
+            found = self._schedules[along] = schedule(self.nodes, tail, head)
+        return found
+
+    def kind(self, sort: Sort, name: str) -> BoolArray:
+        """Which nodes have a kind, or which edges are of a class."""
+        return self.facts.kind(name) if sort.name == "node" else self.facts.edge_class(name)
+
+
+def elements(value: Any) -> frozenset[Any] | tuple[Any, ...]:
+    """The elements of a set value; a plain value is its own only element."""
+    if isinstance(value, frozenset):
+        return value
+    low, high = getattr(value, "low", None), getattr(value, "high", None)
+    if low is not None and high is not None:
+        return frozenset(range(low, high + 1))
+    return (value,)
+
+
+def from_values(values: list[Any]) -> Column:
+    """A column with these values, none of them unknown."""
+    if all(isinstance(v, int) and not isinstance(v, bool) for v in values):
+        return Ints(np.array(values, dtype=np.int64), np.ones(len(values), dtype=np.bool_))
+    numbers: dict[Any, int] = {}
+    codes = np.array([numbers.setdefault(v, len(numbers)) for v in values], dtype=np.int64)
+    return Coded(codes, list(numbers))
+
+
+def _converted(column: Coded, type_: str) -> Coded:
+    """Raw texts read as a type; a text that is no value of it is unknown."""
+    from verifier.facts.parsing import parse_value
+
+    numbers: dict[Any, int] = {}
+    table = []
+    for text in column.values:
+        value = parse_value(text, type_)
+        table.append(-1 if value is None else numbers.setdefault(value, len(numbers)))
+    codes = np.array([*table, -1], dtype=np.int64)[column.codes]
+    return Coded(codes, list(numbers))

@@ -1,0 +1,74 @@
+"""From a rule to its classes: the bindings, and which of them are in the same situation.
+
+The situation of a binding is the truth of the atoms of its formula there: true, false, or unknown.
+Bindings in the same situation have the same verdict, so the solver is asked once for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.ground.columns import BoolArray, IntArray, Truth, settled
+from verifier.ground.environment import Environment, distinct
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import join
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.lower import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """One rule over one graph.
+
+    ``certain`` tells which bindings the phrases surely denote; for the others that is an atom too
+    (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown.
+    """
+
+    obligation: Obligation
+    env: Environment
+    certain: BoolArray
+    atoms: tuple[ir.IR, ...]
+    situations: NDArray[np.int8]
+    class_of_row: IntArray
+
+    @property
+    def matched(self) -> int:
+        """How many bindings the rule surely speaks about."""
+        return int(self.certain.sum())
+
+    def individuals(self, variable: typed.Variable) -> IntArray:
+        """The individual that a prefix variable is in each binding."""
+        return self.env.variables[variable.name]
+
+
+def ground(at: Evaluator, obligation: Obligation) -> Grounded:
+    """All bindings of the obligation's prefix, by situation."""
+    env = Environment(1)
+    truth = settled(np.ones(1, dtype=np.bool_))
+    for phrase in obligation.prefix:
+        joined = join(at, env, phrase)
+        env = joined.env
+        truth = truth.take(joined.row) & joined.truth
+        # Where possible bindings are too many to list, one stands for them all: nothing is certain.
+        truth = _with_beyond(truth, joined.beyond)
+    atoms = tuple(ir.skeleton_atoms(obligation.body))
+    columns = [at.truth(env, a).codes for a in atoms]
+    columns.append(truth.codes)
+    first, back = distinct([column.astype(np.int64) for column in columns], env.rows)
+    situations = np.stack([column[first] for column in columns], axis=1)
+    return Grounded(obligation, env, truth.must, atoms, situations, back)
+
+
+def _with_beyond(truth: Truth, beyond: BoolArray) -> Truth:
+    if beyond.any():
+        return Truth(np.zeros_like(truth.must), truth.may)
+    return truth
+
+
+def closed_truth(at: Evaluator, formula: ir.IR) -> int:
+    """The truth of a formula without free variables: 0, 1 or 2 (unknown)."""
+    return int(at.truth(Environment(1), formula).codes[0])

@@ -1,0 +1,169 @@
+"""The order in which path operators sweep a graph: all edges of a level at once.
+
+A node's level is the length of the longest path from it to a dead end. On a cyclic graph some edges
+close cycles (a depth-first search finds a set of them); levels are those of the graph without these,
+and a sweep is repeated until nothing changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from verifier.ground.columns import BoolArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Edges grouped for one direction: what each step reads and writes.
+
+    Step ``k`` takes the edges ``edge_bounds[k]:edge_bounds[k+1]``; ``source`` holds what they read,
+    ``starts`` (within the step) where each written node's edges begin, ``written`` those nodes.
+    """
+
+    source: IntArray
+    edge_bounds: list[int]
+    starts: IntArray
+    written: IntArray
+    write_bounds: list[int]
+
+
+class Schedule:
+    """Both directions' sweeps over one set of edges, and whether it has cycles."""
+
+    def __init__(self, nodes: int, tail: IntArray, head: IntArray) -> None:
+        self.nodes = nodes
+        self.tail = tail
+        self.head = head
+        self._level, self.cyclic = _levels(nodes, tail, head)
+
+    @cached_property
+    def forward(self) -> Sweep:
+        """Successors before their predecessors: for operators that look ahead."""
+        return _sweep(self.tail, self.head, self._level[self.tail])
+
+    @cached_property
+    def backward(self) -> Sweep:
+        """Predecessors before their successors: for operators that look back."""
+        return _sweep(self.head, self.tail, -self._level[self.head])
+
+    def successors(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
+        """Adjacency of distinct neighbours as (bounds, neighbours); ``reverse`` for predecessors."""
+        tail, head = (self.head, self.tail) if reverse else (self.tail, self.head)
+        order = np.lexsort((head, tail))
+        tail, head = tail[order], head[order]
+        if len(tail):
+            new = np.concatenate([[True], (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])])
+            tail, head = tail[new], head[new]
+        bounds = np.searchsorted(tail, np.arange(self.nodes + 1))
+        return bounds, head
+
+
+def schedule(nodes: int, tail: IntArray, head: IntArray) -> Schedule:
+    """The schedule of a graph given by its edges' ends."""
+    return Schedule(nodes, tail, head)
+
+
+def _sweep(write: IntArray, read: IntArray, level: IntArray) -> Sweep:
+    order = np.lexsort((write, level))
+    write, read, level = write[order], read[order], level[order]
+    count = len(write)
+    if not count:
+        empty = np.zeros(0, dtype=np.int64)
+        return Sweep(empty, [0], empty, empty, [0])
+    new_level = np.flatnonzero(level[1:] != level[:-1]) + 1
+    new_write = np.flatnonzero((write[1:] != write[:-1]) | (level[1:] != level[:-1])) + 1
+    edge_bounds = np.concatenate([[0], new_level, [count]])
+    starts = np.concatenate([[0], new_write])
+    write_bounds = np.searchsorted(starts, edge_bounds)
+    step = np.searchsorted(edge_bounds, starts, side="right") - 1
+    return Sweep(
+        read, edge_bounds.tolist(), starts - edge_bounds[step], write[starts], write_bounds.tolist()
+    )
+
+
+def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, bool]:
+    """Each node's level, and whether the graph has cycles."""
+    level, left = _peel(nodes, tail, head)
+    if not left.any():
+        return level, False
+    inside = left[tail] & left[head]
+    closing = np.zeros(len(tail), dtype=np.bool_)
+    closing[np.flatnonzero(inside)[_closing(nodes, tail[inside], head[inside])]] = True
+    level, _ = _peel(nodes, tail[~closing], head[~closing])
+    return level, True
+
+
+def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArray]:
+    """Levels from the dead ends up, and which nodes never become one (they reach a cycle)."""
+    order = np.argsort(head, kind="stable")
+    into = tail[order]
+    bounds = np.searchsorted(head[order], np.arange(nodes + 1))
+    remaining = np.bincount(tail, minlength=nodes)
+    level = np.zeros(nodes, dtype=np.int64)
+    left = np.ones(nodes, dtype=np.bool_)
+    front = np.flatnonzero(remaining == 0)
+    depth = 0
+    while len(front):
+        level[front] = depth
+        left[front] = False
+        counts = bounds[front + 1] - bounds[front]
+        total = int(counts.sum())
+        if not total:
+            break
+        offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+        reached, times = np.unique(into[np.repeat(bounds[front], counts) + offsets], return_counts=True)
+        remaining[reached] -= times
+        front = reached[remaining[reached] == 0]
+        depth += 1
+    return level, left
+
+
+def _closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
+    """Edges whose removal leaves no cycle: those that a depth-first search finds going back.
+
+    Only the cyclic part of a graph comes here; the search keeps its own stack.
+    """
+    order = np.argsort(tail, kind="stable")
+    targets = head[order].tolist()
+    edges = order.tolist()
+    bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
+    state = bytearray(nodes)  # 0 new, 1 on the stack, 2 done
+    closing = []
+    for root in np.unique(tail).tolist():
+        if state[root]:
+            continue
+        state[root] = 1
+        stack = [(root, bounds[root])]
+        while stack:
+            node, position = stack.pop()
+            if position == bounds[node + 1]:
+                state[node] = 2
+                continue
+            stack.append((node, position + 1))
+            target = targets[position]
+            if state[target] == 1:
+                closing.append(edges[position])
+            elif not state[target]:
+                state[target] = 1
+                stack.append((target, bounds[target]))
+    return closing
+
+
+def components(nodes: int, tail: IntArray, head: IntArray) -> IntArray:
+    """The weakly connected component of each node, named by its smallest node."""
+    label = np.arange(nodes)
+    while True:
+        low = np.minimum(label[tail], label[head])
+        before = label.copy()
+        np.minimum.at(label, before[tail], low)  # hook whole trees, so that long chains take
+        np.minimum.at(label, before[head], low)  # a logarithmic number of rounds
+        while True:  # pointer jumping: follow labels to their ends
+            jumped = label[label]
+            if (jumped == label).all():
+                break
+            label = jumped
+        if (label == before).all():
+            return label

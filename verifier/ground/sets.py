@@ -1,0 +1,120 @@
+"""Sentences about the values of a set of individuals: partition, cover, distinct, contiguous, …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verifier.ground.columns import BoolArray, Coded, IntArray, Truth, as_ints
+from verifier.ground.environment import Environment
+from verifier.ground.joins import join
+from verifier.ground.model import elements
+from verifier.ground.terms import evaluate
+from verifier.language import typed
+
+if TYPE_CHECKING:
+    from verifier.ground.evaluate import Evaluator
+
+
+def truth(at: Evaluator, env: Environment, leaf: typed.SetVerb) -> Truth:
+    """The truth in each row; unknown where an individual's membership or value is."""
+    joined = join(at, env, leaf.phrase)
+    values = evaluate(at, joined.env, leaf.value).coded()
+    sure = joined.truth.must & values.known
+    vague = joined.beyond.copy()
+    vague[joined.row[~sure]] = True
+    row, value, who = _flatten(joined.row[sure], values, sure)
+    holds = _verb(at, env, leaf, row, value, who)
+    return Truth(holds.must & ~vague, holds.may | vague)
+
+
+def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, Coded, IntArray]:
+    """One entry per element of a set value: its row, the element, and which individual has it."""
+    parts = [sorted(elements(value)) for value in values.values]
+    numbers: dict[object, int] = {}
+    flat = np.array(
+        [numbers.setdefault(e, len(numbers)) for part in parts for e in part], dtype=np.int64
+    )
+    sizes = np.array([*(len(part) for part in parts), 0], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    codes = values.codes[sure]
+    counts = sizes[codes]
+    total = np.repeat(row, counts)
+    offsets = np.arange(len(total)) - np.repeat(np.cumsum(counts) - counts, counts)
+    element = flat[np.repeat(starts[codes], counts) + offsets]
+    return total, Coded(element, list(numbers)), np.repeat(np.arange(len(codes)), counts)
+
+
+def _verb(
+    at: Evaluator, env: Environment, leaf: typed.SetVerb, row: IntArray, value: Coded, who: IntArray
+) -> Truth:
+    rows = env.rows
+    if leaf.verb in {"distinct", "disjoint"}:
+        return _both(_unique(row, value.codes, rows))
+    if leaf.verb == "equal":
+        return _both(_equal(row, value.codes, who, rows))
+    ints = as_ints(value)
+    assert ints is not None, "the resolver lets only numbers through"
+    data = ints.data
+    if leaf.verb == "increasing":
+        return _both(_increasing(row, data, who, rows))
+    if leaf.verb == "contiguous":
+        pairs = np.unique(np.stack([row, data]), axis=1)
+        low, high, count = _extent(pairs[0], pairs[1], rows)
+        return _both((count == 0) | (high - low + 1 == count))
+    assert leaf.low is not None and leaf.high is not None
+    low_column, high_column = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
+    bounds = as_ints(low_column), as_ints(high_column)
+    if bounds[0] is None or bounds[1] is None:  # a fraction bounds no range of whole numbers
+        return _both(np.zeros(rows, np.bool_))
+    known = bounds[0].known & bounds[1].known
+    low, high = bounds[0].data, bounds[1].data
+    inside = (data >= low[row]) & (data <= high[row])
+    fits = np.bincount(row[~inside], minlength=rows) == 0
+    pairs = np.unique(np.stack([row[inside], data[inside]]), axis=1)
+    covers = np.bincount(pairs[0], minlength=rows) == np.maximum(0, high - low + 1)
+    match leaf.verb:
+        case "fit in":
+            holds = fits
+        case "cover":
+            holds = covers
+        case _:
+            holds = fits & covers & _unique(row, data, rows)
+    return Truth(holds & known, holds | ~known)
+
+
+def _both(mask: BoolArray) -> Truth:
+    return Truth(mask, mask)
+
+
+def _unique(row: IntArray, value: IntArray, rows: int) -> BoolArray:
+    """Rows in which no value occurs twice."""
+    pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
+    return np.bincount(pairs[0][times > 1], minlength=rows) == 0
+
+
+def _equal(row: IntArray, value: IntArray, who: IntArray, rows: int) -> BoolArray:
+    """Rows whose individuals all have the same values."""
+    people = np.unique(np.stack([row, who]), axis=1)
+    size = np.bincount(people[0], minlength=rows)
+    pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
+    return np.bincount(pairs[0][times != size[pairs[0]]], minlength=rows) == 0
+
+
+def _increasing(row: IntArray, value: IntArray, who: IntArray, rows: int) -> BoolArray:
+    """Rows whose values rise from each individual to the next, in the order of the file."""
+    del who
+    order = np.argsort(row, kind="stable")
+    row, value = row[order], value[order]
+    falls = (row[1:] == row[:-1]) & (value[1:] <= value[:-1])
+    return np.bincount(row[1:][falls], minlength=rows) == 0
+
+
+def _extent(row: IntArray, value: IntArray, rows: int) -> tuple[IntArray, IntArray, IntArray]:
+    low = np.full(rows, np.iinfo(np.int64).max)
+    high = np.full(rows, np.iinfo(np.int64).min)
+    np.minimum.at(low, row, value)
+    np.maximum.at(high, row, value)
+    count = np.bincount(row, minlength=rows)
+    return np.where(count > 0, low, 0), np.where(count > 0, high, 0), count

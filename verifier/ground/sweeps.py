@@ -1,0 +1,72 @@
+"""Path operators for many targets at once: one bit lane per target, 64 lanes to a word.
+
+`always`: on every maximal path a target comes, and nothing that stops before it:
+Z(n) = n has successors, and each successor s is a target, or lets pass and has Z(s).
+`ever`: the same with `some` for `each`. Least fixed points, from below.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.ground.columns import BoolArray, IntArray
+from verifier.ground.schedule import Schedule
+
+Lanes = NDArray[np.uint64]
+"""uint64[nodes, words]: bit ``k % 64`` of word ``k // 64`` belongs to target ``k``."""
+
+
+def sweep(
+    plan: Schedule,
+    target: Lanes,
+    passing: Lanes,
+    mode: Literal["always", "ever"],
+    *,
+    reverse: bool = False,
+) -> Lanes:
+    """For every node and lane, whether the operator holds there (the node itself not counted).
+
+    Args:
+        plan: the edges and their order.
+        target: where a path has arrived.
+        passing: where a path may go on.
+        mode: on every maximal path, or on some path.
+        reverse: along reversed edges.
+    """
+    steps = plan.backward if reverse else plan.forward
+    state = np.zeros_like(target)
+    reduce = np.bitwise_and.reduceat if mode == "always" else np.bitwise_or.reduceat
+    narrow = target.shape[1] == 1  # one word: plain vectors are twice as fast
+    if narrow:
+        target, passing, state = target[:, 0], passing[:, 0], state[:, 0]
+    edges, writes = steps.edge_bounds, steps.write_bounds
+    while True:
+        changed = False
+        for k in range(len(edges) - 1):
+            source = steps.source[edges[k] : edges[k + 1]]
+            arrived = target[source] | (passing[source] & state[source])
+            written = steps.written[writes[k] : writes[k + 1]]
+            result = reduce(arrived, steps.starts[writes[k] : writes[k + 1]], axis=0)
+            if plan.cyclic and not changed:
+                changed = bool((state[written] != result).any())
+            state[written] = result
+        if not changed:
+            return state[:, None] if narrow else state
+
+
+def lanes(nodes: int, count: int, node: IntArray, lane: IntArray) -> Lanes:
+    """Lanes with the bit of each (node, lane) pair set."""
+    words = max(1, -(-count // 64))
+    found: Lanes = np.zeros((nodes, words), dtype=np.uint64)
+    bit = np.uint64(1) << (lane % 64).astype(np.uint64)
+    np.bitwise_or.at(found, (node, lane // 64), bit)
+    return found
+
+
+def read(found: Lanes, node: IntArray, lane: IntArray) -> BoolArray:
+    """The bit of each (node, lane) pair."""
+    word = found[node, lane // 64]
+    return ((word >> (lane % 64).astype(np.uint64)) & np.uint64(1)).astype(np.bool_)

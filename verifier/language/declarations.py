@@ -1,0 +1,100 @@
+"""Every name that a rule file and its imports declare, and what a name may have been meant to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+from verifier.language import ast
+from verifier.language.vocabulary import Attribute, Vocabulary
+
+# Facts that every node and edge has without a vocabulary, with their types.
+NODE_FACTS = {
+    "id": "string",
+    "name": "string",
+    "label": "string",
+    "title": "string",
+    "kind": "string",
+    "line": "int",
+    "in-degree": "int",
+    "out-degree": "int",
+    "declared": "bool",
+    "declarations": "int",
+}
+EDGE_FACTS = {"copy": "int", "line": "int"}
+GROUP_FACTS = frozenset({"index", "indices", "rank", "ranks", "number", "numbers", "name"})
+
+# DOT's own attributes: they are read as they stand, and are never a misspelling of a fact.
+_DOT_ATTRIBUTES = frozenset(
+    "shape style color fillcolor fontcolor fontname fontsize penwidth width height pos group rank "
+    "tooltip url comment class weight dir arrowhead arrowtail headport tailport lhead ltail xlabel "
+    "peripheries margin ordering constraint minlen op type device".split()
+)
+
+NounKind = Literal["node", "edge", "kind", "definition", "group"]
+
+
+@dataclass(slots=True)
+class Declarations:
+    """The tables of one program, filled file by file; later files win."""
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    adjectives: dict[str, list[tuple[ast.Adjective, str]]] = field(default_factory=dict)
+    nouns: dict[str, tuple[ast.NounDefinition, str]] = field(default_factory=dict)
+    macros: dict[str, tuple[ast.Macro, str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def noun(self, word: str) -> tuple[NounKind, str] | None:
+        """What a noun, singular or plural, names: its sort of thing and its declared name."""
+        if word in {"node", "nodes"}:
+            return "node", "node"
+        if word in {"edge", "edges"}:
+            return "edge", "edge"
+        tables: tuple[tuple[NounKind, list[tuple[str, str]]], ...] = (
+            ("group", [(g.name, g.plural) for g in self.vocabulary.groups.values()]),
+            ("definition", [(name, _plural(name)) for name in self.nouns]),
+            ("kind", [(k.name, k.plural) for k in self.vocabulary.kinds.values()]),
+        )
+        for position in (0, 1):  # a name itself goes before a plural
+            for kind, names in tables:
+                for pair in names:
+                    if pair[position] == word:
+                        return kind, pair[0]
+        return None
+
+    def attribute(self, word: str, *, plural_first: bool = False) -> Attribute | None:
+        """The declared attribute of that name or plural."""
+        attributes = self.vocabulary.attributes
+        plurals = [a for a in attributes.values() if a.plural == word]
+        if plural_first and plurals:
+            return plurals[0]
+        return attributes.get(word) or (plurals[0] if plurals else None)
+
+    def like_noun(self, word: str) -> str:
+        """The noun or adjective that a misspelt word is closest to, or nothing."""
+        names = [
+            "node",
+            "edge",
+            *self.vocabulary.kinds,
+            *self.vocabulary.groups,
+            *self.nouns,
+            *self.adjectives,
+        ]
+        return closest(word, names)
+
+    def like_attribute(self, word: str, known: dict[str, str]) -> str:
+        """The attribute that a word nearly spells; nothing for one of DOT's own."""
+        if word in _DOT_ATTRIBUTES:
+            return ""
+        return closest(word, [*self.vocabulary.attributes, *known], cutoff=0.75)
+
+
+def closest(word: str, names: list[str], cutoff: float = 0.6) -> str:
+    """The name most like the word, if any is at all."""
+    found = get_close_matches(word, names, n=1, cutoff=cutoff) if len(word) > 2 else []
+    return found[0] if found else ""
+
+
+def _plural(name: str) -> str:
+    return name + "s"

@@ -1,0 +1,410 @@
+"""What a rule means: names looked up, definitions expanded, every term with its type.
+
+This is what ``reference`` evaluates word by word and what ``logic`` lowers to a first-order formula.
+Every formula keeps its place, so that reports can quote it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from verifier.errors import Diagnostic
+from verifier.language.ast import At
+from verifier.language.vocabulary import Vocabulary
+
+SortName = Literal["node", "edge", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a variable ranges over: the nodes, the edges, or the individuals of a group."""
+
+    name: SortName
+    group: str = ""
+
+
+NODE = Sort("node")
+EDGE = Sort("edge")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A bound variable; ``name`` is unique within its rule, ``shown`` is what the user wrote."""
+
+    name: str
+    sort: Sort
+    shown: str
+
+
+# ---- terms ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal: int, Fraction, str, bool or a frozenset of ints or strings."""
+
+    value: int | Fraction | str | bool | frozenset[int] | frozenset[str]
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter; unknown where no value was given."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A variable as a term."""
+
+    variable: Variable
+
+    @property
+    def sort(self) -> Sort:
+        """The variable's sort."""
+        return self.variable.sort
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeEnd:
+    """``e.source`` or ``e.target``."""
+
+    edge: Entity
+    end: Literal["source", "target"]
+
+    @property
+    def sort(self) -> Sort:
+        """Always a node."""
+        return NODE
+
+
+EntityTerm = Entity | EdgeEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Attr:
+    """``m.layer``; a group's own value is its attribute ``index``.
+
+    ``type`` is the declared type, or, for an attribute that no vocabulary declares, the type its
+    use asks for (`string` where nothing does): such a value is read from the DOT attribute.
+    """
+
+    entity: EntityTerm
+    name: str
+    type: str
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arith:
+    """``left operator right`` over integers and fractions."""
+
+    operator: str
+    left: Term
+    right: Term
+    type: str = "int"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many individuals a phrase denotes."""
+
+    phrase: Phrase
+    type: str = "int"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``sum``, ``min`` or ``max`` of a term over a phrase; min and max of nothing are unknown."""
+
+    function: str
+    term: Term
+    phrase: Phrase
+    type: str = "int"
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf:
+    """``{a, b}`` with terms that are not all literals."""
+
+    items: tuple[Term, ...]
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``size(m.gpus)``: the number of elements of a set."""
+
+    term: Term
+    type: str = "int"
+
+
+Term = Const | Param | Entity | EdgeEnd | Attr | Arith | Count | Aggregate | SetOf | Size
+
+# ---- formulas ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunct:
+    """One part of a phrase (`row-parallel`, `matmul`, `where …`) and the condition it stands for."""
+
+    text: str
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: those individuals of the variable's sort that satisfy every conjunct."""
+
+    variable: Variable
+    conjuncts: tuple[Conjunct, ...]
+    text: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """``true`` or ``false``."""
+
+    value: bool
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Negation."""
+
+    operand: Formula
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Conjunction; true when empty."""
+
+    operands: tuple[Formula, ...]
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Disjunction; false when empty."""
+
+    operands: tuple[Formula, ...]
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``= != < <= > >= in covers overlaps`` over two terms; `=` and `!=` also over entities."""
+
+    operator: str
+    left: Term
+    right: Term
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """``term in low..high``, both ends included; of a set: each element."""
+
+    term: Term
+    low: Term
+    high: Term
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """``term ~ /pattern/``: a search that ignores case, in each line of a label."""
+
+    term: Term
+    pattern: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class KindIs:
+    """The node has this kind."""
+
+    entity: EntityTerm
+    kind: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """``m in s``: the node belongs to the individual; of two individuals: they share a node."""
+
+    member: EntityTerm
+    group: EntityTerm
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``m.layer is known``: the file gives the fact; of a parameter: somebody gave it a value."""
+
+    subject: Attr | Param
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """``every``, ``some``, ``no``, ``exactly``, ``at-least``, ``at-most`` and its number."""
+
+    kind: str
+    number: Term | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """``amount phrase: body``."""
+
+    amount: Amount
+    phrase: Phrase
+    body: Formula
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class PathTo:
+    """A path sentence about ``subject``.
+
+    ``verb`` is `followed`, `directly followed`, `never followed`, `reaches`, `feeds` or one of the
+    same on reversed edges: `preceded`, `directly preceded`, `never preceded`, `reached`, `fed`.
+    """
+
+    verb: str
+    subject: EntityTerm
+    target: Phrase | EntityTerm
+    until: Phrase | EntityTerm | None
+    along: str | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class SetVerb:
+    """``the K attr partition lo..hi``, …: about the values that the phrase's individuals have.
+
+    ``value`` is the term over the phrase's variable; a set-valued one gives each element. ``verb``
+    is partition, cover, fit in, distinct, disjoint, equal, contiguous or increasing.
+    """
+
+    verb: str
+    phrase: Phrase
+    value: Term
+    low: Term | None
+    high: Term | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class GraphProperty:
+    """``the graph is acyclic``, ``the graph is connected``."""
+
+    name: str
+    along: str | None
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class PathsThrough:
+    """``no / some / every path from A to B passes through C``."""
+
+    amount: str
+    source: Phrase | EntityTerm
+    target: Phrase | EntityTerm
+    through: Phrase | EntityTerm
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """``s looks like stage 1 except K or K``."""
+
+    subject: EntityTerm
+    index: Term
+    exceptions: tuple[str, ...]
+    at: At
+
+
+Formula = (
+    Truth
+    | Not
+    | And
+    | Or
+    | Compare
+    | InRange
+    | Matches
+    | KindIs
+    | InGroup
+    | Known
+    | Quantified
+    | PathTo
+    | SetVerb
+    | GraphProperty
+    | PathsThrough
+    | LooksLike
+)
+
+# ---- the program ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter; ``value`` is None where nobody gave one."""
+
+    name: str
+    type: str
+    value: int | str | bool | None
+    origin: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written."""
+
+    id: str
+    title: str
+    sentence: str
+    formula: Formula
+    guard: Formula | None
+    severity: str
+    message: str
+    hint: str
+    because: str
+    tags: tuple[str, ...]
+    may_be_empty: bool
+    path: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """``waive RULE where c until DATE because …``; the condition's variables are the rule's."""
+
+    rule: str
+    where: Formula | None
+    until: str | None
+    because: str
+    path: str
+    at: At
+
+
+@dataclass(slots=True)
+class Program:
+    """A rule file with all it imports, resolved."""
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    open_attributes: tuple[str, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)

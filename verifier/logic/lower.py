@@ -1,0 +1,79 @@
+"""From typed sentences to first-order formulas, and from rules to what has to be shown of each binding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.ir import IR
+
+_COUNTS = {"exactly": "=", "at-least": ">=", "at-most": "<="}
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """For every binding of the prefix's variables the body has to hold.
+
+    ``universal`` tells that the rule is about each of them (`every`), so that matching nothing
+    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding.
+    """
+
+    prefix: tuple[typed.Phrase, ...]
+    body: IR
+    universal: bool
+
+
+def obligation(formula: typed.Formula) -> Obligation:
+    """Split the leading `every … : every … : no … :` off a rule's formula."""
+    prefix: list[typed.Phrase] = []
+    universal = False
+    node = formula
+    while isinstance(node, typed.Quantified) and node.amount.kind == "every":
+        prefix.append(node.phrase)
+        universal = True
+        node = node.body
+    if isinstance(node, typed.Quantified) and node.amount.kind == "no":
+        return Obligation((*prefix, node.phrase), ir.negate(lower(node.body)), universal)
+    return Obligation(tuple(prefix), lower(node), universal)
+
+
+def lower(node: typed.Formula) -> IR:
+    """The first-order formula of a sentence or condition."""
+    match node:
+        case typed.Truth(value=value):
+            return ir.TRUE if value else ir.FALSE
+        case typed.Not(operand=operand):
+            return ir.negate(lower(operand))
+        case typed.And(operands=operands):
+            return ir.conjoin(*map(lower, operands))
+        case typed.Or(operands=operands):
+            return ir.disjoin(*map(lower, operands))
+        case typed.Quantified():
+            return _quantified(node)
+        case typed.PathTo(verb="never followed" | "never preceded"):
+            verb = "reaches" if node.verb == "never followed" else "reached"
+            positive = typed.PathTo(verb, node.subject, node.target, None, node.along, node.at)
+            return ir.negate(ir.Atom(positive))
+        case typed.Compare(operator="!="):
+            equal = typed.Compare("=", node.left, node.right, node.at)
+            return ir.negate(ir.Atom(equal))
+    return ir.Atom(node)
+
+
+def guard(phrase: typed.Phrase) -> IR:
+    """What the phrase says of its variable."""
+    return ir.conjoin(*(lower(conjunct.formula) for conjunct in phrase.conjuncts))
+
+
+def _quantified(node: typed.Quantified) -> IR:
+    body = lower(node.body)
+    match node.amount.kind:
+        case "every":
+            return ir.negate(ir.exists(node.phrase, ir.negate(body)))
+        case "some":
+            return ir.exists(node.phrase, body)
+        case "no":
+            return ir.negate(ir.exists(node.phrase, body))
+    assert node.amount.number is not None
+    return ir.CountIs(node.phrase, body, _COUNTS[node.amount.kind], node.amount.number)
