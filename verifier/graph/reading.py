@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from verifier.errors import Diagnostic
@@ -92,4 +93,6 @@ def read_fully(
         raise diagnose(positions, path, fault) from None
     if not graphs:
         raise error(path, "E015", "there is no graph in this file", "write `digraph { }` at least")
+    if found:  # after the last graph
+        graphs[-1] = replace(graphs[-1], diagnostics=graphs[-1].diagnostics + diagnostics())
     return graphs
