@@ -1,0 +1,83 @@
+"""A declared attribute -> one column: the first source that gives a value wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.facts import sources
+from verifier.facts.places import Places
+from verifier.facts.values import Bools, Values, recode
+from verifier.language.vocabulary import Attribute, Source
+
+DEFAULT = -1
+"""In ``source``: the value is the attribute's default, or there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """An attribute's values and where each is from.
+
+    Attributes:
+        values: the column.
+        source: int16 per row, the index of the source that won, `DEFAULT` for none.
+        sources: those of the attribute's sources that speak of such rows (nodes, or edges).
+        given: what each source gives alone, for those that were asked.
+    """
+
+    values: Values
+    source: NDArray[np.int16]
+    sources: tuple[Source, ...]
+    given: tuple[Values, ...]
+
+
+def column(places: Places, attribute: Attribute, of_edges: bool, rows: int) -> Column:
+    """Ask the sources in order of trust."""
+    asked = tuple(s for s in attribute.sources if (s.of == "edge") is of_edges)
+    given = tuple(sources.read(places, source, attribute.type, rows) for source in asked)
+    index: dict[Any, int] = {}
+    codes = np.full(rows, -1, dtype=np.int32)
+    won = np.full(rows, DEFAULT, dtype=np.int16)
+    for number, values in enumerate(given):
+        taken = (codes < 0) & (values.codes >= 0)
+        if taken.any():
+            codes[taken] = recode(values.values, values.codes[taken], index)
+            won[taken] = number
+    if attribute.default is not None and not of_edges:
+        codes[codes < 0] = index.setdefault(attribute.default, len(index))
+    return Column(Values(codes, list(index)), won, asked, given)
+
+
+def disagreements(column: Column) -> Bools:
+    """Where two sources of one block read different places and give different values.
+
+    Several patterns over the same text stand in an order of trust on purpose; a set inside a larger
+    one (a node's GPUs in its cluster's) is no disagreement.
+    """
+    wrong = np.zeros(len(column.source), dtype=np.bool_)
+    for second, source in enumerate(column.sources):
+        for first, other in enumerate(column.sources[:second]):
+            if source.block != other.block or (source.of, source.key) == (other.of, other.key):
+                continue
+            both = (column.source == first) & column.given[second].known
+            if both.any():
+                rows = np.flatnonzero(both)
+                wrong[rows[_differ(column.given[first], column.given[second], rows)]] = True
+    return wrong
+
+
+def _differ(left: Values, right: Values, rows: NDArray[Any]) -> Bools:
+    width = len(right.values)
+    keys = left.codes[rows].astype(np.int64) * width + right.codes[rows]
+    pairs, inverse = np.unique(keys, return_inverse=True)
+    differ = [not _agree(left.values[k // width], right.values[k % width]) for k in pairs.tolist()]
+    return np.array(differ, dtype=np.bool_)[inverse.reshape(-1)]
+
+
+def _agree(a: Any, b: Any) -> bool:
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
+        return a <= b or b <= a
+    return bool(a == b)

@@ -1,0 +1,71 @@
+"""Labels -> lines, as Graphviz breaks them, and as people who escape twice meant them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import numpy as np
+
+from verifier.facts.lines import factorise
+from verifier.facts.values import Codes
+
+_BREAK = re.compile(r"<br\b[^<>]*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
+_ESCAPES = (r"\\n", r"\\l", r"\\r", r"\n", r"\l", r"\r")  # a doubled backslash first
+_END = "\0"  # stands on a line of its own after each label; DOT strings end at a NUL
+
+# DOT's own default label is the node's id, which is no fact beyond the id
+_NO_LABEL = r"\N"
+
+
+def split(label: str) -> list[str]:
+    """The lines of one label, stripped, empty ones left out."""
+    return split_all([label])[0]
+
+
+def split_all(labels: list[str]) -> list[list[str]]:
+    """The lines of every label."""
+    lines, line_of, label_of = encode(labels)
+    out: list[list[str]] = [[] for _ in labels]
+    for line, label in zip(line_of.tolist(), label_of.tolist(), strict=True):
+        out[label].append(lines[line])
+    return out
+
+
+def encode(labels: list[str]) -> tuple[list[str], Codes, Codes]:
+    """The distinct lines of many labels, cut in one go.
+
+    Returns:
+        The distinct lines, and for every line of every label in order its code and its label.
+    """
+    text = "".join(f"{_plain(label)}\n{_END}\n" for label in labels)
+    if "\\" in text:
+        for escape in _ESCAPES:
+            text = text.replace(escape, "\n")
+    # str.splitlines would break at characters that are no line breaks in a label
+    pieces = text.replace("\r", "\n").split("\n")
+    distinct, codes = factorise(pieces)
+    stripped = [line.strip() for line in distinct]
+    lines, merged = factorise(stripped)
+    codes = merged[codes] if len(merged) else codes
+    end, empty = _code(lines, _END), _code(lines, "")
+    ends = codes == end
+    label_of = (np.cumsum(ends) - ends).astype(np.int32)
+    kept = ~ends & (codes != empty)
+    return lines, codes[kept], label_of[kept]
+
+
+def _code(lines: list[str], line: str) -> int:
+    return lines.index(line) if line in lines else -2
+
+
+def _plain(label: str) -> str:
+    if label == _NO_LABEL:
+        return ""
+    if "<" in label:
+        label = _TAG.sub("", _BREAK.sub("\n", label))
+    if "&" in label:
+        label = _ENTITY.sub(lambda match: html.unescape(match[0]), label)
+    return label.replace(_END, " ") if _END in label else label
