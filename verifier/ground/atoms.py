@@ -52,10 +52,6 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
         case typed.Known():
             assert isinstance(leaf.subject, typed.Attr)
             return settled(evaluate(at, env, leaf.subject).coded().known)
-        case typed.LooksLike():
-            from verifier.ground.likeness import looks_like
-
-            return looks_like(at, env, leaf)
     raise AssertionError(f"no such condition: {leaf}")
 
 

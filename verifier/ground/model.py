@@ -90,7 +90,7 @@ class Model:
             return Ints(table[column.codes], column.known)
         return column
 
-    def _union(self, group: Group, attribute: Attr) -> Coded:
+    def _union(self, group: Group, attribute: Attr) -> Column:
         """All values that the members of each individual have; what none has is not there."""
         members = self.facts.attribute(attribute.name)
         codes = members.codes[group.node].astype(np.int64)
@@ -164,12 +164,13 @@ def from_values(values: list[Any]) -> Column:
 
 def _converted(column: Coded, type_: str) -> Coded:
     """Raw texts read as a type; a text that is no value of it is unknown."""
-    from verifier.facts.parsing import parse_value
+    from verifier.facts.readers import reader
 
+    read = reader(type_)  # type: ignore[arg-type]
     numbers: dict[Any, int] = {}
     table = []
     for text in column.values:
-        value = parse_value(text, type_)
+        value = read((text,))
         table.append(-1 if value is None else numbers.setdefault(value, len(numbers)))
     codes = np.array([*table, -1], dtype=np.int64)[column.codes]
     return Coded(codes, list(numbers))

@@ -16,11 +16,13 @@ class Obligation:
     """For every binding of the prefix's variables the body has to hold.
 
     ``universal`` tells that the rule is about each of them (`every`), so that matching nothing
-    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding.
+    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding. ``sentence`` is the
+    body as the language says it.
     """
 
     prefix: tuple[typed.Phrase, ...]
     body: IR
+    sentence: typed.Formula
     universal: bool
 
 
@@ -34,8 +36,9 @@ def obligation(formula: typed.Formula) -> Obligation:
         universal = True
         node = node.body
     if isinstance(node, typed.Quantified) and node.amount.kind == "no":
-        return Obligation((*prefix, node.phrase), ir.negate(lower(node.body)), universal)
-    return Obligation(tuple(prefix), lower(node), universal)
+        sentence = typed.Not(node.body, node.at)
+        return Obligation((*prefix, node.phrase), lower(sentence), sentence, universal)
+    return Obligation(tuple(prefix), lower(node), node, universal)
 
 
 def lower(node: typed.Formula) -> IR:

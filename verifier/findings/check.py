@@ -1,0 +1,192 @@
+"""Decide every rule of a program over one graph."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from verifier.facts import extract
+from verifier.findings.counterexamples import Describer
+from verifier.findings.model import FileResult, Guard, Lacking, RuleResult, Verdict
+from verifier.findings.walk import walk
+from verifier.graph import Graph
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.model import Model
+from verifier.ground.obligations import Grounded, closed_truth, ground
+from verifier.language import typed
+from verifier.logic.lower import Obligation, lower, obligation
+from verifier.reference import Reference
+from verifier.smt.decide import Decision, Solver
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a check is run.
+
+    ``replay`` is how many counterexamples of a rule the reference evaluator goes through again (at
+    least one of every class always is; None means all), ``smt2`` a folder for the constraints.
+    """
+
+    replay: int | None = 100
+    smt2: Path | None = None
+
+
+def check(graph: Graph, program: typed.Program, options: Options | None = None) -> FileResult:
+    """The verdict of every rule, in the order of the rule files.
+
+    Raises:
+        ReplayMismatchError: the reference evaluator disagrees with a verdict.
+    """
+    return _Check(graph, program, options or Options()).run()
+
+
+class _Check:
+    def __init__(self, graph: Graph, program: typed.Program, options: Options) -> None:
+        self._clock = time.perf_counter()
+        self._timings = dict.fromkeys(("facts", "ground", "solve", "report"), 0.0)
+        self._program = program
+        self._options = options
+        self.graph = graph
+        self.facts = extract(graph, program.vocabulary)
+        self.model = Model(self.facts, program.parameters)
+        self.evaluator = Evaluator(self.model)
+        self.solver = Solver(options.smt2)
+        self._tick("facts")
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The evaluator that replays; made once something is to be replayed."""
+        return Reference(self.facts, self._program.parameters)
+
+    def _tick(self, phase: str) -> None:
+        now = time.perf_counter()
+        self._timings[phase] += now - self._clock
+        self._clock = now
+
+    def run(self) -> FileResult:
+        rules = [self._rule(rule) for rule in self._program.rules]
+        result = FileResult(
+            path=self.graph.path,
+            graph=self.graph.name,
+            nodes=self.model.nodes,
+            edges=self.model.edges,
+            rules=rules,
+            diagnostics=[*self.graph.diagnostics, *self.facts.diagnostics],
+            excepted=self._annotations(),
+            timings=self._timings,
+            solver_calls=self.solver.calls,
+        )
+        self._tick("report")
+        return result
+
+    def _annotations(self) -> tuple[str, ...]:
+        if "annotation" not in self.facts.vocabulary.kinds:
+            return ()
+        found = np.flatnonzero(self.facts.kind("annotation"))
+        return tuple(self.graph.node_ids[i] for i in found.tolist())
+
+    def _rule(self, rule: typed.Rule) -> RuleResult:
+        result = RuleResult(
+            rule=rule.id,
+            title=rule.title,
+            sentence=rule.sentence,
+            severity=rule.severity,  # type: ignore[arg-type]
+            verdict="holds",
+            hint=rule.hint,
+            because=rule.because,
+            path=rule.path,
+            line=rule.at.line,
+        )
+        if rule.guard is not None:
+            result.guard = self._guard(rule, rule.guard)
+            if result.guard.truth is False:
+                result.verdict = "skipped"
+                result.reason = f"it applies when {result.guard.text}"
+                return result
+        what = obligation(rule.formula)
+        grounded = ground(self.evaluator, what)
+        self._tick("ground")
+        decisions = self.solver.decide(what.body, grounded.atoms, grounded.situations, rule.id)
+        self._tick("solve")
+        result.matched = grounded.matched
+        result.classes = len(decisions)
+        self._judge(rule, what, grounded, decisions, result)
+        if result.guard is not None and result.guard.truth is None:
+            self._weaken(rule, result)
+        self._tick("report")
+        return result
+
+    def _judge(
+        self,
+        rule: typed.Rule,
+        what: Obligation,
+        grounded: Grounded,
+        decisions: list[Decision],
+        result: RuleResult,
+    ) -> None:
+        """Verdict and counterexamples from the decisions of the classes."""
+        fails = np.array([not d.can_hold for d in decisions], dtype=np.bool_)
+        open_ = np.array([d.can_hold and d.can_fail for d in decisions], dtype=np.bool_)
+        describer = Describer(self.graph, self.model, self.reference, rule, what, grounded)
+        rows = np.arange(grounded.env.rows)
+        if len(decisions):
+            broken = rows[fails[grounded.class_of_row]]
+            undecided = rows[open_[grounded.class_of_row]]
+        else:
+            broken = undecided = rows
+        if len(broken):
+            result.counterexamples = describer.describe(broken, self._options.replay)
+        if len(undecided):
+            result.undecided_by = describer.lacking(undecided)
+        describer.confirm(rows, decisions)
+        result.verdict = self._verdict(rule, what, grounded, len(broken), len(undecided))
+        if result.verdict == "vacuous":
+            result.reason = describer.emptied()
+
+    @staticmethod
+    def _verdict(
+        rule: typed.Rule, what: Obligation, grounded: Grounded, broken: int, undecided: int
+    ) -> Verdict:
+        if broken:
+            return "broken"
+        if undecided:
+            return "undecided"
+        if what.universal and not grounded.env.rows and not rule.may_be_empty:
+            return "vacuous"
+        return "holds"
+
+    def _guard(self, rule: typed.Rule, guard: typed.Formula) -> Guard:
+        truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
+        source = self._program.texts[rule.path]
+        text = " ".join(source[guard.at.start : guard.at.end].split())
+        values = {f"${name}": self.model.value(name) for name in sorted(_parameters(guard))}
+        return Guard(text, truth, values)
+
+    def _weaken(self, rule: typed.Rule, result: RuleResult) -> None:
+        """Whether the rule applies is not known: what breaks it may not matter."""
+        if result.verdict not in {"broken", "undecided", "vacuous"}:
+            return
+        assert rule.guard is not None
+        unknown = [
+            Lacking(f"${name}", (), 0)
+            for name in sorted(_parameters(rule.guard))
+            if self.model.value(name) is None
+        ]
+        result.verdict = "undecided"
+        result.undecided_by = unknown + result.undecided_by
+        result.reason = f"whether it applies is not known: {rule_text(result)}"
+        result.counterexamples = []
+
+
+def rule_text(result: RuleResult) -> str:
+    """The guard of a rule as written."""
+    return result.guard.text if result.guard is not None else ""
+
+
+def _parameters(formula: typed.Formula) -> set[str]:
+    """The parameters that a formula mentions anywhere."""
+    return {node.name for node in walk(formula) if isinstance(node, typed.Param)}

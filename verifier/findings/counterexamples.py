@@ -1,0 +1,315 @@
+"""From rows of bindings to counterexamples that a person can act on.
+
+Every counterexample that is described in full was evaluated again by the reference evaluator, which
+also gives the witness path, the missing values and the like.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from verifier.findings.messages import fill
+from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
+from verifier.graph import Graph
+from verifier.ground.columns import IntArray
+from verifier.ground.environment import Environment
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import join
+from verifier.ground.model import Model
+from verifier.ground.obligations import Grounded
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.lower import Obligation, lower
+from verifier.reference import Reference
+from verifier.smt.decide import Decision
+
+# So many bindings are looked at to name the facts that would decide them.
+LACKING_MOST = 50
+
+
+class Describer:
+    """Describes the bindings of one grounded rule."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        model: Model,
+        reference: Reference,
+        rule: typed.Rule,
+        what: Obligation,
+        grounded: Grounded,
+    ) -> None:
+        self._graph = graph
+        self._model = model
+        self._reference = reference
+        self._rule = rule
+        self._what = what
+        self._grounded = grounded
+        graph_ = model.facts
+        self._in = graph_.attribute("in-degree")
+        self._out = graph_.attribute("out-degree")
+
+    # ---- what breaks
+
+    def describe(self, rows: IntArray, most: int | None) -> list[Counterexample]:
+        """A counterexample for each row; the first ``most`` of each class in full."""
+        if isinstance(self._what.sentence, typed.GraphProperty):
+            return self._parts_of_graph(self._what.sentence)
+        full = self._first_of_each_class(rows, most)
+        return [self._one(row, replay=row in full) for row in rows.tolist()]
+
+    def _first_of_each_class(self, rows: IntArray, most: int | None) -> set[int]:
+        if most is None:
+            return set(rows.tolist())
+        classes = self._grounded.class_of_row[rows]
+        first = rows[np.unique(classes, return_index=True)[1]]
+        return set(first.tolist()) | set(rows[:most].tolist())
+
+    def _one(self, row: int, *, replay: bool) -> Counterexample:
+        binding = self._binding(row)
+        nodes, edges, shown = self._things(row)
+        facts = self._facts(row, nodes)
+        if not replay:
+            message = fill(self._rule.message, shown, facts, {}, self._attribute(row))
+            return Counterexample(
+                shown, tuple(nodes), tuple(edges), message, self._line(row), facts
+            )
+        found = self._reference.replay(self._what.sentence, binding)
+        if found.truth is True:
+            raise ReplayMismatchError(self._mismatch(row, "broken", found.truth))
+        ids = self._graph.node_ids
+        path = tuple(ids[i] for i in found.path)
+        details = {
+            "path": " -> ".join(path),
+            "actual": found.actual,
+            "missing": found.missing,
+            "duplicates": found.duplicates,
+        }
+        if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
+            nodes = [ids[i] for i in found.nodes]
+        message = fill(self._rule.message, shown, facts, details, self._attribute(row))
+        return Counterexample(
+            bindings=shown,
+            nodes=tuple(nodes),
+            edges=tuple(edges),
+            message=message,
+            line=self._line(row),
+            facts=facts | ({} if found.actual is None else {"actual": found.actual}),
+            path=path,
+            missing=tuple(found.missing),
+            duplicates=tuple(found.duplicates),
+            missing_edges=tuple((ids[a], ids[b]) for a, b in found.missing_edges),
+            replayed=True,
+        )
+
+    def _parts_of_graph(self, leaf: typed.GraphProperty) -> list[Counterexample]:
+        """The cycles of a graph that has some, or its smaller components."""
+        ids = self._graph.node_ids
+        if leaf.name == "acyclic":
+            parts = [(part, cycle) for part, cycle in self._reference.cycles(leaf.along)]
+        else:
+            parts = [(part, ()) for part in self._reference.small_components(leaf.along)]
+        found = []
+        for part, cycle in parts:
+            nodes = tuple(ids[i] for i in part)
+            path = tuple(ids[i] for i in cycle)
+            details = {"path": " -> ".join(path), "actual": len(part)}
+            message = fill(self._rule.message, {}, {}, details, lambda *_: None)
+            line = self._graph.line(int(self._graph.node_start[part[0]]))
+            found.append(Counterexample({}, nodes, (), message, line, {}, path, replayed=True))
+        return found
+
+    # ---- what holds
+
+    def confirm(self, rows: IntArray, decisions: list[Decision]) -> None:
+        """Replay one holding binding of every class.
+
+        Raises:
+            ReplayMismatchError: the reference evaluator finds it broken.
+        """
+        if not len(rows):
+            return
+        _, first = np.unique(self._grounded.class_of_row, return_index=True)
+        for row in first.tolist():
+            decision = decisions[int(self._grounded.class_of_row[row])]
+            if decision.can_fail:
+                continue
+            truth = self._reference.truth(self._what.sentence, self._binding(row))
+            if truth is False:
+                member = self._member(row)
+                if member is True:
+                    raise ReplayMismatchError(self._mismatch(row, "holding", truth))
+
+    def _member(self, row: int) -> bool | None:
+        binding = self._binding(row)
+        truths = [
+            self._reference.truth(conjunct.formula, binding)
+            for phrase in self._what.prefix
+            for conjunct in phrase.conjuncts
+        ]
+        return False if False in truths else None if None in truths else True
+
+    def _mismatch(self, row: int, verdict: str, truth: bool | None) -> str:
+        return (
+            f"`{self._rule.id}` is {verdict} at {self._things(row)[2]} by the solver, "
+            f"and {truth} by the reference evaluator"
+        )
+
+    # ---- what is not known
+
+    def lacking(self, rows: IntArray) -> list[Lacking]:
+        """The facts whose absence leaves these bindings undecided, most frequent first."""
+        found: dict[str, dict[str, None]] = {}
+        for row in rows[:LACKING_MOST].tolist():
+            binding = self._binding(row)
+            unknown = list(self._reference.replay(self._what.sentence, binding).unknown)
+            for phrase in self._what.prefix:
+                for conjunct in phrase.conjuncts:
+                    unknown += self._reference.replay(conjunct.formula, binding).unknown
+            for owner, attribute in unknown:
+                owners = found.setdefault(attribute, {})
+                if owner is not None:
+                    owners[str(owner)] = None
+        return [
+            Lacking(fact, tuple(owners)[:20], len(owners))
+            for fact, owners in sorted(found.items(), key=lambda x: -len(x[1]))
+        ]
+
+    def emptied(self) -> str:
+        """Which conjunct of the first phrase that matches nothing empties it, and from how many."""
+        evaluator = Evaluator(self._model)
+        env = Environment(1)
+        for phrase in self._what.prefix:
+            if join(evaluator, env, phrase).truth.may.any():
+                env = join(evaluator, env, phrase).env
+                continue
+            before = self._model.size(phrase.variable.sort)
+            noun = phrase.variable.sort.group or phrase.variable.sort.name
+            name = f"{noun}s"
+            so_far: list[ir.IR] = []
+            bare = typed.Phrase(phrase.variable, (), phrase.text, phrase.at)
+            for conjunct in phrase.conjuncts:
+                so_far.append(lower(conjunct.formula))
+                pairs = join(evaluator, env, bare, ir.conjoin(*so_far))
+                left = len(np.unique(pairs.env.variables[phrase.variable.name]))
+                if not left:
+                    return f"`{phrase.text}` matches nothing: none of {before} {name} is `{conjunct.text}`"
+                before, name = left, f"`{conjunct.text}`"
+            return f"there are no {noun}s"
+        return ""
+
+    # ---- rows to names
+
+    def _binding(self, row: int) -> dict[str, Any]:
+        """The row for the reference evaluator: numbers of nodes and edges, values of groups."""
+        binding: dict[str, Any] = {}
+        for phrase in self._what.prefix:
+            variable = phrase.variable
+            individual = int(self._grounded.individuals(variable)[row])
+            if variable.sort.name == "group":
+                individual = self._model.group(variable.sort.group).values[individual]
+            binding[variable.name] = individual
+        return binding
+
+    def _things(self, row: int) -> tuple[list[str], list[tuple[str, str]], dict[str, Any]]:
+        """The nodes and edges bound in a row, and all of its bindings as users name them."""
+        ids = self._graph.node_ids
+        nodes, edges = [], []
+        shown: dict[str, Any] = {}
+        for phrase in self._what.prefix:
+            variable = phrase.variable
+            individual = int(self._grounded.individuals(variable)[row])
+            name = variable.shown
+            match variable.sort.name:
+                case "node":
+                    nodes.append(ids[individual])
+                    shown[name] = ids[individual]
+                case "edge":
+                    ends = (int(self._model.tail[individual]), int(self._model.head[individual]))
+                    edges.append((ids[ends[0]], ids[ends[1]]))
+                    shown[name] = [ids[ends[0]], ids[ends[1]]]
+                case "group":
+                    value = self._model.group(variable.sort.group).values[individual]
+                    key = variable.sort.group if name == "it" else name
+                    shown[key] = value
+        return nodes, edges, shown
+
+    def _facts(self, row: int, nodes: list[str]) -> dict[str, Any]:
+        """Degrees of the first node, and what the rule asks of the bound variables."""
+        facts: dict[str, Any] = {}
+        if nodes:
+            node = self._graph.index[nodes[0]]
+            facts["in"] = self._in.values[self._in.codes[node]]
+            facts["out"] = self._out.values[self._out.codes[node]]
+        first = True
+        for phrase in self._what.prefix:
+            variable = phrase.variable
+            individual = int(self._grounded.individuals(variable)[row])
+            for attribute in _attributes(self._rule, variable):
+                value = self._value(variable, individual, attribute)
+                if value is not None and attribute.name not in {"in-degree", "out-degree"}:
+                    key = attribute.name if first else f"{variable.shown}.{attribute.name}"
+                    facts[key] = plain(value)
+            first = False
+        return facts
+
+    def _value(self, variable: typed.Variable, individual: int, attribute: typed.Attr) -> Any:
+        column = self._model.column(variable.sort, attribute).take(np.array([individual])).coded()
+        code = int(column.codes[0])
+        return None if code < 0 else column.values[code]
+
+    def _attribute(self, row: int) -> Any:
+        """Looks up ``{m.layer}`` of a message."""
+
+        def look_up(shown: str, name: str) -> Any:
+            for phrase in self._what.prefix:
+                variable = phrase.variable
+                if variable.shown != shown:
+                    continue
+                individual = int(self._grounded.individuals(variable)[row])
+                sort = variable.sort
+                declared = self._model.facts.vocabulary.attributes.get(name)
+                type_ = "string" if declared is None else declared.type
+                if sort.name == "group" and declared is None:
+                    name = "index" if name != "name" else name
+                attribute = typed.Attr(
+                    typed.Entity(variable), name, type_, declared is not None or sort.name == "group"
+                )
+                return plain(self._value(variable, individual, attribute))
+            return None
+
+        return look_up
+
+    def _line(self, row: int) -> int:
+        """The line of the first bound node or edge; 0 where none is bound."""
+        for phrase in self._what.prefix:
+            individual = int(self._grounded.individuals(phrase.variable)[row])
+            match phrase.variable.sort.name:
+                case "node":
+                    return self._graph.line(int(self._graph.node_start[individual]))
+                case "edge":
+                    return self._graph.line(int(self._graph.edge_start[individual]))
+        return 0
+
+
+def _attributes(rule: typed.Rule, variable: typed.Variable) -> list[typed.Attr]:
+    """The attributes of a variable that a rule's formula asks for, each once."""
+    from verifier.findings.walk import walk
+
+    found: dict[str, typed.Attr] = {}
+    for node in walk(rule.formula):
+        match node:
+            case typed.Attr(entity=typed.Entity(variable=v)) if v == variable:
+                found.setdefault(node.name, node)
+    return list(found.values())
+
+
+def plain(value: Any) -> Any:
+    """A fact's value as JSON has it: sets as sorted lists, shapes and spans as text."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if value is None or isinstance(value, int | str | bool):
+        return value
+    return str(value)

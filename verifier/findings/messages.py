@@ -1,0 +1,86 @@
+"""Fill a rule's message: `{m}`, `{m.layer}`, `{path}`, `{actual}`, `{missing}`, `{duplicates}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+_HOLE = re.compile(r"\{([^{}]*)\}")
+LONGEST_PATH = 8
+
+
+def fill(
+    message: str,
+    shown: dict[str, Any],
+    facts: dict[str, Any],
+    details: dict[str, Any],
+    attribute: Callable[[str, str], Any],
+) -> str:
+    """The message with its holes filled; a hole nobody knows stays as it is.
+
+    Args:
+        message: the rule's template; without one, what the details tell is said.
+        shown: bindings as users name them.
+        facts: facts of the first bound node.
+        details: what the replay found.
+        attribute: looks up an attribute of a variable.
+    """
+    if not message:
+        return _default(details)
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in details:
+            return spoken(details[name], name)
+        if name in shown:
+            return spoken(shown[name], name)
+        variable, dot, rest = name.partition(".")
+        if dot and variable in shown:
+            found = attribute(variable, rest)
+            return "unknown" if found is None else spoken(found, name)
+        return spoken(facts[name], name) if name in facts else match[0]
+
+    return _HOLE.sub(value, message)
+
+
+def spoken(value: Any, name: str = "") -> str:
+    """A value in running text: runs of numbers shortened, an edge with an arrow, long paths cut."""
+    if name == "path" and isinstance(value, str):
+        steps = value.split(" -> ")
+        if len(steps) > LONGEST_PATH:
+            steps = [*steps[: LONGEST_PATH // 2], "…", *steps[-LONGEST_PATH // 2 + 1 :]]
+        return " -> ".join(steps)
+    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(v, str) for v in value):
+        return f"{value[0]} -> {value[1]}"
+    if isinstance(value, list | tuple | frozenset | set):
+        items = sorted(value, key=str) if isinstance(value, frozenset | set) else list(value)
+        if not items:
+            return "none"
+        if all(isinstance(v, int) for v in items):
+            return ranges(sorted(items))
+        return ", ".join(map(str, items))
+    return str(value)
+
+
+def ranges(numbers: list[int]) -> str:
+    """``0-3, 7``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _default(details: dict[str, Any]) -> str:
+    parts = []
+    if details.get("actual") is not None:
+        parts.append(f"{details['actual']} found")
+    for name in ("missing", "duplicates"):
+        if details.get(name):
+            parts.append(f"{name}: {spoken(details[name])}")
+    if details.get("path"):
+        parts.append(f"path: {spoken(details['path'], 'path')}")
+    return "; ".join(parts)

@@ -1,0 +1,131 @@
+"""What a check finds: verdicts and counterexamples, before anything is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from verifier.errors import Diagnostic
+
+Verdict = Literal["broken", "vacuous", "undecided", "holds", "waived", "skipped"]
+"""In order of weight: a file's verdict is the first of these that one of its rules has."""
+
+Severity = Literal["error", "warning", "info"]
+
+EXIT_OK, EXIT_BROKEN, EXIT_UNUSABLE, EXIT_UNDECIDED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """One binding at which a rule is broken, or one cycle, component or set that breaks it.
+
+    Nodes are DOT ids, edges (tail, head). ``missing`` holds values that ought to occur and do not,
+    ``missing_edges`` edges that ought to exist. ``replayed`` tells that the reference evaluator
+    confirmed this one and supplied ``path`` and the like.
+    """
+
+    bindings: dict[str, Any]
+    nodes: tuple[str, ...]
+    edges: tuple[tuple[str, str], ...]
+    message: str
+    line: int
+    facts: dict[str, Any]
+    path: tuple[str, ...] = ()
+    missing: tuple[Any, ...] = ()
+    duplicates: tuple[Any, ...] = ()
+    missing_edges: tuple[tuple[str, str], ...] = ()
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A fact that would decide: an attribute of some nodes, or a parameter (then no nodes)."""
+
+    fact: str
+    nodes: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An `applies when` and what it came to; ``values`` are those of its parameters and counts."""
+
+    text: str
+    truth: bool | None
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class RuleResult:
+    """One rule's verdict on one graph."""
+
+    rule: str
+    title: str
+    sentence: str
+    severity: Severity
+    verdict: Verdict
+    matched: int = 0
+    counterexamples: list[Counterexample] = field(default_factory=list)
+    undecided_by: list[Lacking] = field(default_factory=list)
+    guard: Guard | None = None
+    reason: str = ""
+    hint: str = ""
+    because: str = ""
+    path: str = ""
+    line: int = 0
+    classes: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether the verdict has a say in the exit code: a warning never has."""
+        return self.severity == "error"
+
+
+@dataclass(slots=True)
+class FileResult:
+    """All rules' verdicts on one graph, or the diagnostics that kept them from being asked."""
+
+    path: str
+    graph: str = ""
+    nodes: int = 0
+    edges: int = 0
+    rules: list[RuleResult] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    readable: bool = True
+    excepted: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    solver_calls: int = 0
+
+    @property
+    def verdict(self) -> str:
+        """The weightiest verdict of a rule that counts; `unreadable` for a file that is."""
+        if not self.readable:
+            return "unreadable"
+        verdicts = {rule.verdict for rule in self.rules if rule.counts}
+        for verdict in ("broken", "vacuous", "undecided"):
+            if verdict in verdicts:
+                return verdict
+        return "holds"
+
+    @property
+    def exit(self) -> int:
+        """The exit code that this file alone asks for."""
+        return {
+            "unreadable": EXIT_UNUSABLE,
+            "broken": EXIT_BROKEN,
+            "vacuous": EXIT_BROKEN,
+            "undecided": EXIT_UNDECIDED,
+        }.get(self.verdict, EXIT_OK)
+
+
+def exit_code(results: list[FileResult]) -> int:
+    """The exit code of a run: 2 if something could not run, else 1 if broken, else 3, else 0."""
+    codes = {result.exit for result in results}
+    for code in (EXIT_UNUSABLE, EXIT_BROKEN, EXIT_UNDECIDED):
+        if code in codes:
+            return code
+    return EXIT_OK
+
+
+class ReplayMismatchError(AssertionError):
+    """The reference evaluator disagrees with the solver: a bug of ours, never a finding."""
