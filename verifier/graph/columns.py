@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.graph.defaults import Defaults
+from verifier.graph.pause import paused_collection
 
 Codes = NDArray[np.int32]
 
@@ -89,7 +90,8 @@ class AttributeTable:
 
     @cached_property
     def _assignments(self) -> Assignments:
-        return self.lists.split()
+        with paused_collection():
+            return self.lists.split()
 
     @cached_property
     def names(self) -> tuple[str, ...]:

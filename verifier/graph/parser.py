@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from verifier.graph.draft import Body, Draft, FoundList, Operand
+from verifier.graph.bodies import Body, FoundList
+from verifier.graph.draft import Draft, Operand
 from verifier.graph.faults import Fault, Warn
 from verifier.graph.lexer import Lexer
 from verifier.graph.lists import read_atom, read_list

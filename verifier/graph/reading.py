@@ -13,6 +13,7 @@ from verifier.graph.fast import scan
 from verifier.graph.faults import Fault
 from verifier.graph.model import Graph
 from verifier.graph.parser import Parser
+from verifier.graph.pause import paused_collection
 from verifier.graph.positions import Positions
 
 
@@ -54,9 +55,10 @@ def read_file(path: str | Path) -> list[Graph]:
 
 def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
     positions = Positions(text)
-    if doubtful is not None:
-        return read_fully(positions, path, [("encoding", doubtful, 1)])
-    return read_plainly(positions, path) or read_fully(positions, path)
+    with paused_collection():
+        if doubtful is not None:
+            return read_fully(positions, path, [("encoding", doubtful, 1)])
+        return read_plainly(positions, path) or read_fully(positions, path)
 
 
 def read_plainly(positions: Positions, path: str) -> list[Graph]:
