@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from verifier.facts import sources
 from verifier.facts.places import Places
-from verifier.facts.values import Bools, Values, recode
+from verifier.facts.values import Bools, Codes, Values, recode, take
 from verifier.language.vocabulary import Attribute, Source
 
 DEFAULT = -1
@@ -46,9 +46,18 @@ def column(places: Places, attribute: Attribute, of_edges: bool, rows: int) -> C
         if taken.any():
             codes[taken] = recode(values.values, values.codes[taken], index)
             won[taken] = number
+    if None in index:  # `as ""`: the sources after it were not asked, and there is no value
+        index, codes = _without_none(index, codes)
     if attribute.default is not None and not of_edges:
         codes[codes < 0] = index.setdefault(attribute.default, len(index))
     return Column(Values(codes, list(index)), won, asked, given)
+
+
+def _without_none(index: dict[Any, int], codes: Codes) -> tuple[dict[Any, int], Codes]:
+    values = [value for value in index if value is not None]
+    numbers = [-1 if value is None else values.index(value) for value in index]
+    kept = {value: number for number, value in enumerate(values)}
+    return kept, take(np.array(numbers, dtype=np.int32), codes)
 
 
 def disagreements(column: Column) -> Bools:
@@ -59,6 +68,8 @@ def disagreements(column: Column) -> Bools:
     """
     wrong = np.zeros(len(column.source), dtype=np.bool_)
     for second, source in enumerate(column.sources):
+        if source.value is None and any(isinstance(v, str) for v in column.given[second].values):
+            continue
         for first, other in enumerate(column.sources[:second]):
             if source.block != other.block or (source.of, source.key) == (other.of, other.key):
                 continue
@@ -78,6 +89,8 @@ def _differ(left: Values, right: Values, rows: NDArray[Any]) -> Bools:
 
 
 def _agree(a: Any, b: Any) -> bool:
+    if a is None or b is None:
+        return True
     if isinstance(a, frozenset) and isinstance(b, frozenset):
         return a <= b or b <= a
     return bool(a == b)

@@ -36,11 +36,14 @@ def _per_line(texts: Texts, source: Source, type_: ValueType) -> Values:
 
 
 def _constant(lines: Lines, source: Source, read_text: Reader) -> Values:
-    """``matching /decod(e|ing)/ as "decode"``: the pattern only says where the value holds."""
+    """``matching /decod(e|ing)/ as "decode"``: the pattern only says where the value holds.
+
+    With `as ""` the value is None: there the attribute is not known, whatever later sources say.
+    """
     assert source.pattern is not None
     assert source.value is not None
     value = read_text((source.value,))
-    found = lines.matches(source.pattern) & (value is not None)
+    found = lines.matches(source.pattern) & (value is not None or not source.value)
     return Values(np.where(found, 0, -1).astype(np.int32), [value])
 
 
