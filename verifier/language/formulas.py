@@ -330,6 +330,10 @@ def counted(
 
 
 def _there_are(context: Context, scope: Scope, node: ast.ThereAre) -> Formula:
+    if node.amount.kind == "every":
+        help_ = "a colon and what is said of each go after it: `every stage s: …`"
+        context.complain("E119", "`every …` says nothing yet", node.at, help_=help_)
+        return Truth(value=False, at=node.at)
     if node.per is None:
         resolved = phrase(context, scope, node.phrase)
         if resolved is None:

@@ -60,7 +60,7 @@ def _statements_one_by_one(text: str, path: str) -> tuple[ast.Statement, ...]:
         try:
             found.extend(_statements(blank + text[start:end]))
         except UnexpectedInput as error:
-            wrong.append(diagnose(error, text, path))
+            wrong.append(diagnose(error, text[:end], path))
     if not wrong:  # no single statement is at fault, so the file's layout is
         raise AssertionError("the file does not parse and each of its statements does")
     raise InputError(wrong)

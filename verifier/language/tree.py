@@ -243,6 +243,10 @@ class Builder(Transformer[Token, Any]):
             phrase = ast.Phrase(phrase.at, phrase.alternatives, name, phrase.within, phrase.where)
         return ast.Quantified(_at(meta), amount, phrase, verb(ast.Reference(phrase.at, (name,))))
 
+    def bare_sentence(self, meta: Meta, c: Children) -> ast.ThereAre:
+        """`some K`, `no K where …`: whether there is one."""
+        return ast.ThereAre(_at(meta), c[0], c[1], None)
+
     def about(self, meta: Meta, c: Children) -> ast.Formula:
         return c[1](c[0])  # type: ignore[no-any-return]
 

@@ -1,0 +1,143 @@
+"""`verify check`: verdicts and counterexamples."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from verifier.cli.inputs import paths, read, source
+from verifier.errors import InputError
+from verifier.findings.model import FileResult, exit_code
+
+if TYPE_CHECKING:
+    from verifier.findings.check import Options
+    from verifier.language.typed import Program
+
+FORMATS = ("text", "json")
+DEFAULT_PROFILE = "default"
+
+
+@click.command()
+@click.argument("dags", nargs=-1, required=True, metavar="DAG.dot ...")
+@click.option("--rules", "-r", multiple=True, metavar="FILE", help="A rule file, or a file of the library (`tp`). Repeatable.")
+@click.option("--profile", metavar="NAME", help="A profile of the library; `default` when no rules are given.")
+@click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter's value. Repeatable.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed.")
+@click.option("--output", "-o", multiple=True, metavar="FORMAT=PATH", help="Write a report to a file as well. Repeatable.")
+@click.option("--limit", default=20, show_default=True, help="Groups of counterexamples shown of a rule; 0 for all.")
+@click.option("--replay", default="100", show_default=True, metavar="N|all", help="Counterexamples of a rule that are evaluated a second time.")
+@click.option("--smt2", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write every constraint as SMT-LIB.")
+@click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
+def command(
+    dags: tuple[str, ...],
+    rules: tuple[str, ...],
+    profile: str | None,
+    param: tuple[str, ...],
+    format_: str,
+    output: tuple[str, ...],
+    limit: int,
+    replay: str,
+    smt2: Path | None,
+    timings: bool,
+    quiet: bool,
+) -> None:
+    """Check plans against rules.
+
+    Without --rules the library's default profile runs. `-` reads standard input; folders and
+    patterns stand for the DOT files they hold.
+    """
+    from verifier.findings.check import Options
+
+    clock = time.perf_counter()
+    outputs = [_output(pair) for pair in output]
+    options = Options(replay=_replay(replay), smt2=smt2)
+    files = paths(dags)
+    program = load_program(rules, profile, param)
+    spent = {"rules": time.perf_counter() - clock}
+    results: list[FileResult] = []
+    for path in files:
+        results += check_file(path, program, options, spent)
+    texts = {r.path: source(r.path) or "" for r in results if not r.readable}
+    click.echo(_render(format_, results, texts, limit, quiet=quiet), nl=False)
+    for kind, where in outputs:
+        where.write_text(click.unstyle(_render(kind, results, texts, limit)), encoding="utf-8")
+    if timings:
+        _print_timings(results, spent)
+    sys.exit(exit_code(results))
+
+
+def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, ...]) -> Program:
+    """The resolved rules that a command's options name.
+
+    Raises:
+        InputError: something is wrong with a rule file or parameter.
+    """
+    from verifier.language.load import load
+    from verifier.language.parameters import parse_given
+    from verifier.language.program import resolve
+
+    names = list(rules)
+    if profile is not None or not names:
+        names.insert(0, f"profiles/{profile or DEFAULT_PROFILE}.rules")
+    return resolve(load(names), parse_given(param))
+
+
+def check_file(
+    path: str, program: Program, options: Options, spent: dict[str, float] | None = None
+) -> list[FileResult]:
+    """The result of each graph in a file; a file that cannot be read gives one that says so."""
+    from verifier.findings.check import check
+
+    clock = time.perf_counter()
+    try:
+        graphs = read(path)
+    except InputError as error:
+        return [FileResult(path, diagnostics=error.diagnostics, readable=False)]
+    if spent is not None:
+        spent["read"] = spent.get("read", 0.0) + time.perf_counter() - clock
+    return [check(graph, program, options) for graph in graphs]
+
+
+def _render(
+    format_: str, results: list[FileResult], texts: dict[str, str], limit: int, *, quiet: bool = False
+) -> str:
+    if format_ == "json":
+        from verifier.report.json import json
+
+        return json(results) + "\n"
+    from verifier.report.text import text
+
+    whole = text(results, texts, limit=limit)
+    if quiet:
+        heads = [text([result], texts).splitlines()[0] for result in results]
+        return "\n".join(heads) + "\n"
+    return whole
+
+
+def _output(pair: str) -> tuple[str, Path]:
+    kind, equals, where = pair.partition("=")
+    if not equals or kind not in FORMATS:
+        raise click.BadParameter(f"`{pair}`: expected FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}")
+    return kind, Path(where)
+
+
+def _replay(text: str) -> int | None:
+    if text == "all":
+        return None
+    if not text.isdigit():
+        raise click.BadParameter(f"`{text}`: expected a number or `all`")
+    return int(text)
+
+
+def _print_timings(results: list[FileResult], spent: dict[str, float]) -> None:
+    for result in results:
+        for phase, seconds in result.timings.items():
+            spent[phase] = spent.get(phase, 0.0) + seconds
+    calls = sum(result.solver_calls for result in results)
+    parts = [f"{phase} {seconds:.3f} s" for phase, seconds in spent.items()]
+    click.echo(f"timings: {', '.join(parts)}; {calls} solver calls", err=True)

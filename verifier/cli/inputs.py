@@ -1,0 +1,81 @@
+"""Which graphs a command is to look at: files, folders, globs, standard input."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from verifier.errors import Diagnostic, InputError
+from verifier.graph import Graph, read_bytes, read_file
+
+ENDINGS = (".dot", ".gv")
+
+
+def paths(names: tuple[str, ...]) -> list[str]:
+    """The files that the names mean, in order: a folder is all DOT files below it, sorted.
+
+    Raises:
+        InputError: a name means no file.
+    """
+    found: dict[str, None] = {}
+    wrong = []
+    for name in names:
+        if name == "-":
+            found[name] = None
+            continue
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(str(p) for p in path.rglob("*") if p.suffix in ENDINGS and p.is_file())
+            if not inside:
+                wrong.append(_nothing(f"no DOT file is in the folder `{name}`"))
+        elif path.is_file():
+            inside = [name]
+        else:
+            inside = sorted(p for p in glob.glob(name, recursive=True) if Path(p).is_file())  # noqa: PTH207 -- a pattern may be absolute
+            if not inside:
+                wrong.append(_nothing(f"there is no file `{name}`"))
+        found.update(dict.fromkeys(inside))
+    if wrong:
+        raise InputError(wrong)
+    return list(found)
+
+
+def _nothing(message: str) -> Diagnostic:
+    return Diagnostic("E201", message, help="a DOT file, a folder, a pattern or `-` goes here")
+
+
+def read(path: str) -> list[Graph]:
+    """The graphs of one file, or of standard input.
+
+    Raises:
+        InputError: it cannot be read or is not DOT.
+    """
+    if path == "-":
+        return read_bytes(sys.stdin.buffer.read(), "-")
+    try:
+        return read_file(path)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise InputError([Diagnostic("E201", f"cannot read `{path}`: {reason}")]) from None
+
+
+def source(path: str) -> str | None:
+    """The text of a file, for quoting in diagnostics; None where there is none to be had."""
+    if path == "-":
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def graphs(names: tuple[str, ...]) -> Iterator[Graph]:
+    """All graphs of all files; the first unreadable file ends it.
+
+    Raises:
+        InputError: as ``paths`` and ``read`` do.
+    """
+    for path in paths(names):
+        yield from read(path)

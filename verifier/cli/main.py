@@ -1,0 +1,72 @@
+"""`verify`: the program. Subcommands are loaded when they are called, so that start-up stays short."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+# name -> (module, one line of help)
+COMMANDS = {
+    "check": ("verifier.cli.check", "Check plans against rules (the default command)."),
+    "facts": ("verifier.cli.facts", "Show what the vocabulary reads from each node, and from where."),
+    "generate": ("verifier.cli.generate", "Write a correct plan, or one with a known fault."),
+}
+
+
+class _Commands(click.Group):
+    """Finds subcommands lazily; words that name none go to `check`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in COMMANDS and args[0] not in {"--help", "-h", "--version"}:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`verify --rules tp dag.dot` is `verify check --rules tp dag.dot`; "
+    "`verify check --help` lists what it takes.",
+)
+@click.version_option(package_name="dagverify", prog_name="verify")
+def verify() -> None:
+    """A type checker for distributed LLM plans drawn as DAGs in DOT.
+
+    Exit codes: 0 all hold, 1 something is broken or vacuous, 2 could not run, 3 undecided only.
+    """
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the program; the entry point of the `verify` command."""
+    from verifier.errors import InputError, render
+
+    try:
+        return verify.main(args=args, prog_name="verify")
+    except InputError as error:
+        from verifier.language.load import texts
+
+        quoted = texts(error)
+        for diagnostic in error.diagnostics:
+            text = quoted.get(diagnostic.span.path) if diagnostic.span else None
+            click.echo(render(diagnostic, text), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The report a program reads: schema `verify/1`."""
+
+from __future__ import annotations
+
+import json as stdlib
+from typing import Any
+
+from verifier.errors import Diagnostic
+from verifier.findings.model import Counterexample, FileResult, RuleResult, exit_code
+
+SCHEMA = "verify/1"
+_VERDICTS = ("broken", "vacuous", "undecided", "holds")
+
+
+def json(results: list[FileResult]) -> str:
+    """All results as one JSON document, with a stable order of keys."""
+    return stdlib.dumps(document(results), ensure_ascii=False, indent=1)
+
+
+def document(results: list[FileResult]) -> dict[str, Any]:
+    """The same as plain data."""
+    verdicts = {result.verdict for result in results}
+    verdict = next((v for v in ("unreadable", *_VERDICTS) if v in verdicts), "holds")
+    return {
+        "schema": SCHEMA,
+        "verdict": verdict,
+        "exit": exit_code(results),
+        "files": [_file(result) for result in results],
+    }
+
+
+def _file(result: FileResult) -> dict[str, Any]:
+    return {
+        "path": result.path,
+        "graph": result.graph,
+        "verdict": result.verdict,
+        "nodes": result.nodes,
+        "edges": result.edges,
+        "annotations": list(result.excepted),
+        "rules": [_rule(rule) for rule in result.rules],
+        "diagnostics": [diagnostic(d) for d in result.diagnostics],
+    }
+
+
+def _rule(rule: RuleResult) -> dict[str, Any]:
+    guard = None
+    if rule.guard is not None:
+        guard = {"text": rule.guard.text, "holds": rule.guard.truth, "values": rule.guard.values}
+    missing = sorted({m for c in rule.counterexamples for m in c.missing}, key=lambda m: (str(type(m)), m))
+    return {
+        "rule": rule.rule,
+        "verdict": rule.verdict,
+        "severity": rule.severity,
+        "title": rule.title,
+        "sentence": rule.sentence,
+        "matched": rule.matched,
+        "counterexamples": [_counterexample(c) for c in rule.counterexamples],
+        "missing": missing,
+        "missing_edges": [list(e) for c in rule.counterexamples for e in c.missing_edges],
+        "undecided_by": [
+            {"fact": lacking.fact, "nodes": list(lacking.nodes), "count": lacking.count}
+            for lacking in rule.undecided_by
+        ],
+        "guard": guard,
+        "reason": rule.reason,
+        "hint": rule.hint,
+        "because": rule.because,
+        "defined": f"{rule.path}:{rule.line}",
+    }
+
+
+def _counterexample(c: Counterexample) -> dict[str, Any]:
+    return {
+        "bindings": c.bindings,
+        "nodes": list(c.nodes),
+        "edges": [list(edge) for edge in c.edges],
+        "message": c.message,
+        "line": c.line,
+        "facts": c.facts,
+        "path": list(c.path),
+        "missing": list(c.missing),
+        "duplicates": list(c.duplicates),
+        "missing_edges": [list(edge) for edge in c.missing_edges],
+        "replayed": c.replayed,
+    }
+
+
+def diagnostic(d: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as plain data; line and column are null where it is about no place."""
+    return {
+        "code": d.code,
+        "severity": d.severity,
+        "message": d.message,
+        "path": None if d.span is None else d.span.path,
+        "line": None if d.span is None else d.span.line,
+        "column": None if d.span is None else d.span.column,
+        "expected": d.label,
+        "help": d.help,
+    }

@@ -1,0 +1,226 @@
+"""The report a person reads in a terminal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import click
+
+from verifier.errors import render
+from verifier.findings.grouping import group
+from verifier.findings.messages import ranges, spoken
+from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
+
+_COLOURS = {
+    "broken": "red",
+    "vacuous": "magenta",
+    "undecided": "yellow",
+    "holds": "green",
+    "waived": "blue",
+    "skipped": "bright_black",
+    "unreadable": "red",
+}
+_MARKS = {"broken": "✗", "vacuous": "∅", "undecided": "?", "holds": "✓", "waived": "~", "skipped": "-"}
+
+GROUPS_SHOWN = 20
+
+Style = Callable[..., str]
+
+
+def text(results: list[FileResult], texts: dict[str, str], *, limit: int = GROUPS_SHOWN) -> str:
+    """All results, a block for each file.
+
+    Args:
+        results: in the order to show.
+        texts: texts of unreadable files by path, so that diagnostics can quote them.
+        limit: how many groups of counterexamples of a rule are listed; 0 lists all.
+    """
+    blocks = [_file(result, texts, limit) for result in results]
+    if len(results) > 1:
+        blocks.append(_summary(results))
+    return "\n".join(blocks)
+
+
+def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
+    lines = [_headline(result)]
+    lines += [render(d, texts.get(result.path)) for d in result.diagnostics]
+    by_verdict = {
+        verdict: [r for r in result.rules if r.verdict == verdict] for verdict in _MARKS
+    }
+    for verdict in ("broken", "vacuous", "undecided"):
+        for rule in by_verdict[verdict]:
+            lines += ["", *_rule(rule, result.path, limit)]
+    rest = [r for verdict in ("waived", "holds", "skipped") for r in by_verdict[verdict]]
+    if rest:
+        lines.append("")
+        width = max(len(rule.rule) for rule in rest)
+        lines += [_line(rule, width) for rule in rest]
+    if result.excepted:
+        names = ", ".join(p.text for p in group(result.excepted)[:5])
+        more = "" if len(group(result.excepted)) <= 5 else ", …"
+        lines += ["", f"annotations, taken as no part of the plan: {len(result.excepted)} ({names}{more})"]
+    return "\n".join(lines) + "\n"
+
+
+def _headline(result: FileResult) -> str:
+    name = result.path
+    verdict = click.style(f"{result.verdict:<9}", fg=_COLOURS[result.verdict], bold=True)
+    if not result.readable:
+        return f"{verdict} {name}"
+    counts = []
+    for verdict_, words in (
+        ("broken", "broken"),
+        ("holds", "hold"),
+        ("undecided", "undecided"),
+        ("vacuous", "vacuous"),
+        ("waived", "waived"),
+        ("skipped", "skipped"),
+    ):
+        number = sum(r.verdict == verdict_ for r in result.rules)
+        if number:
+            counts.append(f"{number} {words}")
+    if counts:
+        head, _, rest = counts[0].partition(" ")
+        counts[0] = f"{head} rule{'' if head == '1' else 's'} {rest}"
+        if rest == "hold" and head == "1":
+            counts[0] = "1 rule holds"
+    size = f"{_many(result.nodes, 'node')}, {_many(result.edges, 'edge')}"
+    return f"{verdict} {name}   {size} · {', '.join(counts) or 'no rules'}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
+    mark = click.style(_MARKS[rule.verdict], fg=_COLOURS[rule.verdict])
+    title = rule.title or rule.sentence
+    head = f'{mark} {click.style(rule.rule, bold=True)}   "{title}"'
+    space = " " * max(2, _width() - len(click.unstyle(head)) - len(rule.severity))
+    lines = [f"{head}{space}{rule.severity}"]
+    if rule.reason:
+        lines.append(f"  {rule.reason}")
+    if rule.counterexamples:
+        lines += _counterexamples(rule.counterexamples, path, limit)
+    lines += [f"  {_lacking(lacking)}" for lacking in rule.undecided_by]
+    if rule.counterexamples and rule.because:
+        lines.append(f"  because {rule.because}")
+    if rule.counterexamples and rule.hint:
+        lines.append(click.style(f"  hint: {rule.hint}", fg="cyan"))
+    return lines
+
+
+def _counterexamples(found: list[Counterexample], path: str, limit: int) -> list[str]:
+    """The counterexamples grouped: by what they are about, then by their names' pattern."""
+    lines = []
+    for heading, members in _by_degree(found).items():
+        lines.append(f"  {heading}")
+        patterns = group([_name(c) for c in members])
+        shown = patterns if not limit else patterns[:limit]
+        width = min(60, max(len(p.text) for p in shown))
+        for pattern in shown:
+            first = members[pattern.members[0]]
+            count = "" if len(pattern.members) == 1 else str(len(pattern.members))
+            place = f"   {path}:{first.line}" if first.line else ""
+            lines.append(f"    {pattern.text:<{width}} {count:>5}{place}")
+            if first.message:
+                sample = "" if len(pattern.members) == 1 else "e.g. "
+                lines.append(click.style(f"      {sample}{first.message}", dim=True))
+        if len(shown) < len(patterns):
+            left = sum(len(p.members) for p in patterns[len(shown) :])
+            lines.append(f"    … and {left} more in {len(patterns) - len(shown)} groups; --limit 0 lists all")
+    return lines
+
+
+def _by_degree(found: list[Counterexample]) -> dict[str, list[Counterexample]]:
+    """Counterexamples under a heading that says how many there are and what they have in common."""
+    groups: dict[tuple[str, str], list[Counterexample]] = {}
+    for c in found:
+        degree = ""
+        if "in" in c.facts and "out" in c.facts and len(c.bindings) == 1:
+            degree = f"in={c.facts['in']} out={c.facts['out']}"
+        groups.setdefault((_about(c), degree), []).append(c)
+    if len(groups) > 6:  # degrees that differ everywhere say nothing
+        merged: dict[tuple[str, str], list[Counterexample]] = {}
+        for (about, _), members in groups.items():
+            merged.setdefault((about, ""), []).extend(members)
+        groups = merged
+    headed = {}
+    for (about, degree), members in groups.items():
+        number = len(members)
+        has = "has" if number == 1 else "have"
+        tail = f" {has} {degree}" if degree else ""
+        headed[f"{_many(number, about)}{tail}"] = members
+    return headed
+
+
+def _about(c: Counterexample) -> str:
+    if len(c.bindings) > 1:
+        return "binding"
+    if c.edges:
+        return "edge"
+    if c.path and not c.bindings and len(c.nodes) and c.path[0] in c.nodes:
+        return "cycle"
+    if c.bindings and not c.nodes:
+        return str(next(iter(c.bindings)))
+    if not c.bindings and c.nodes:
+        return "set of nodes"
+    return "node" if c.nodes else "violation"
+
+
+def _name(c: Counterexample) -> str:
+    """What stands for a counterexample in a list."""
+    if len(c.bindings) > 1:
+        return ", ".join(f"{name} = {spoken(value)}" for name, value in c.bindings.items())
+    if c.edges:
+        return f"{c.edges[0][0]} -> {c.edges[0][1]}"
+    if c.bindings and not c.nodes:
+        name, value = next(iter(c.bindings.items()))
+        return f"{name} {value}"
+    if c.bindings:
+        return c.nodes[0]
+    if c.nodes:
+        patterns = [p.text for p in group(c.nodes)]
+        names = ", ".join(patterns[:4]) + (", …" if len(patterns) > 4 else "")
+        return f"{_many(len(c.nodes), 'node')}: {names}" if len(c.nodes) > 1 else names
+    if c.missing and all(isinstance(m, int) for m in c.missing):
+        return "missing " + ranges(sorted(c.missing))
+    return "the graph"
+
+
+def _lacking(lacking: Lacking) -> str:
+    if lacking.fact.startswith("$"):
+        name = lacking.fact[1:]
+        return f"not known: parameter {lacking.fact}; give it with --param {name}=…"
+    if not lacking.nodes:
+        return f"not known: {lacking.fact}"
+    patterns = [p.text for p in group(lacking.nodes)]
+    names = ", ".join(patterns[:3]) + (", …" if len(patterns) > 3 or lacking.count > 20 else "")
+    return f"not known: `{lacking.fact}` of {names}"
+
+
+def _line(rule: RuleResult, width: int) -> str:
+    mark = click.style(_MARKS[rule.verdict], fg=_COLOURS[rule.verdict])
+    name = f"{rule.rule:<{width}}"
+    match rule.verdict:
+        case "holds" if rule.matched or not rule.reason:
+            tail = f"{rule.matched} checked" if rule.matched > 1 else ""
+        case _:
+            tail = rule.reason
+    if rule.guard is not None and rule.verdict == "skipped" and rule.guard.values:
+        values = ", ".join(f"{k} = {v}" for k, v in rule.guard.values.items() if v is not None)
+        tail += f" ({values})" if values else ""
+    return f"{mark} {name}  {tail}".rstrip()
+
+
+def _width() -> int:
+    return min(100, shutil.get_terminal_size((88, 24)).columns)
+
+
+def _summary(results: list[FileResult]) -> str:
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[result.verdict] = counts.get(result.verdict, 0) + 1
+    listed = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
+    return f"{len(results)} graphs: {listed}\n"
