@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from verifier.errors import Diagnostic, InputError
+from verifier.facts.lines import Lines
 from verifier.facts.texts import Texts
 from verifier.facts.values import Bools, Codes, Values
 from verifier.language import ast
@@ -29,6 +30,10 @@ class Columns(Protocol):
 
     def values(self, parts: tuple[str, ...]) -> Values:
         """The values that a reference names."""
+        ...
+
+    def lines(self, values: Values) -> Lines:
+        """The distinct values as texts, the same object for the same column."""
         ...
 
     def kind(self, parts: tuple[str, ...], name: str) -> Bools:
@@ -101,10 +106,8 @@ def _matches(parts: tuple[str, ...], pattern: str, columns: Columns) -> Bools:
     texts = columns.texts(parts)
     if texts is not None:
         return texts.any(texts.lines.matches(pattern))
-    from verifier.facts.lines import Lines
-
     values = columns.values(parts)
-    found = Lines([str(value) for value in values.values]).matches(pattern)
+    found = columns.lines(values).matches(pattern)
     return np.append(found, False)[values.codes]
 
 

@@ -43,7 +43,8 @@ def encode(labels: list[str]) -> tuple[list[str], Codes, Codes]:
     text = "".join(f"{_plain(label)}\n{_END}\n" for label in labels)
     if "\\" in text:
         for escape in _ESCAPES:
-            text = text.replace(escape, "\n")
+            if escape in text:
+                text = text.replace(escape, "\n")
     # str.splitlines would break at characters that are no line breaks in a label
     pieces = text.replace("\r", "\n").split("\n")
     distinct, codes = factorise(pieces)

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from verifier.errors import Diagnostic, InputError
+from verifier.facts.lines import Lines
 from verifier.facts.places import Places
 from verifier.facts.texts import Texts
 from verifier.facts.values import Bools, Codes, Values, take
@@ -36,10 +37,26 @@ class Source(Protocol):
         ...
 
 
-class NodeRows:
+class Rows:
+    """What both share: the texts of typed columns, kept because many patterns ask for them."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, tuple[Values, Lines]] = {}
+
+    def lines(self, values: Values) -> Lines:
+        """The distinct values of a column as lines."""
+        known = self._lines.get(id(values.values))
+        if known is None:
+            known = (values, Lines([str(value) for value in values.values]))
+            self._lines[id(values.values)] = known
+        return known[1]
+
+
+class NodeRows(Rows):
     """Conditions of kinds: `node.…`, `cluster.…`, `graph.…`."""
 
     def __init__(self, facts: Source) -> None:
+        super().__init__()
         self._facts = facts
         self.rows = len(facts.graph.node_ids)
 
@@ -65,10 +82,11 @@ class NodeRows:
         return self._facts.kind(name)
 
 
-class EdgeRows:
+class EdgeRows(Rows):
     """Conditions of edge classes: `edge.…`, `edge.source.…`, `edge.target.…`."""
 
     def __init__(self, facts: Source) -> None:
+        super().__init__()
         self._facts = facts
         self._nodes = NodeRows(facts)
         self.rows = len(facts.graph.tail)
