@@ -87,6 +87,6 @@ def test_coverage_and_json(read: Read) -> None:
 
 
 def test_what_a_vocabulary_cannot_say_is_an_input_error(read: Read) -> None:
-    facts = read("digraph { a }", "vocabulary ours:\n    kind odd when node.x = $tp\n")
+    facts = read("digraph { a }", "vocabulary ours:\n    kind odd when node.bytes = $tp\n")
     with pytest.raises(InputError):
         facts.kind("odd")
