@@ -1,0 +1,209 @@
+"""The truth of formulas under a binding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from verifier.facts import Facts
+from verifier.language import typed
+from verifier.reference import conditions, graphs, paths, sets, terms
+from verifier.reference.kleene import Truth, conjunction, disjunction, negation
+from verifier.reference.structure import Binding, Individual, Structure
+
+if TYPE_CHECKING:
+    from verifier.reference.replay import Replay
+
+T = TypeVar("T")
+
+
+class NotBuiltError(Exception):
+    """The reference evaluator does not know this form yet: a gap of ours, never a finding."""
+
+
+class Reference:
+    """Evaluates typed formulas over the facts of one graph.
+
+    ``lacking`` holds, for what was last evaluated to unknown, the facts whose absence made it so:
+    (owner, attribute), or (None, `$name`) for a parameter. What is settled in spite of an unknown
+    part lacks nothing, so whatever a settled formula or term noted is taken back.
+    """
+
+    def __init__(self, facts: Facts, parameters: dict[str, typed.Parameter]) -> None:
+        self.structure = Structure(facts)
+        self.parameters = parameters
+        self.lacking: list[tuple[Any, str]] = []
+
+    def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
+        """True, False, or None where an unknown fact decides."""
+        return self._settle(lambda: self._truth(formula, binding))
+
+    def value(self, term: typed.Term, binding: Binding) -> Any:
+        """The term's value; None is unknown."""
+        return self._settle(lambda: terms.value(self, term, binding))
+
+    def individuals(self, sort: typed.Sort) -> list[Any]:
+        """Node numbers, edge numbers, or a group's values sorted."""
+        return self.structure.individuals(sort)
+
+    def replay(self, formula: typed.Formula, binding: Binding) -> Replay:
+        """The formula's truth, and what makes it false or unknown."""
+        from verifier.reference.replay import replay
+
+        return replay(self, formula, binding)
+
+    def cycles(self, along: str | None = None) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Each strongly connected component that has a cycle, and a cycle of it."""
+        return graphs.cycles(self.structure, along)
+
+    def small_components(self, along: str | None = None) -> list[tuple[int, ...]]:
+        """The weakly connected components but for the largest."""
+        return graphs.small_components(self.structure, along)
+
+    def _settle(self, evaluate: Callable[[], T | None]) -> T | None:
+        mark = len(self.lacking)
+        found = evaluate()
+        if found is not None:
+            del self.lacking[mark:]
+        return found
+
+    def _truth(self, node: typed.Formula, binding: Binding) -> Truth:
+        match node:
+            case typed.Truth(value=value):
+                return value
+            case typed.Not(operand=operand):
+                return negation(self.truth(operand, binding))
+            case typed.And(operands=operands):
+                return conjunction(self.truth(o, binding) for o in operands)
+            case typed.Or(operands=operands):
+                return disjunction(self.truth(o, binding) for o in operands)
+            case typed.Compare():
+                return conditions.compare(self, node, binding)
+            case typed.InRange():
+                return conditions.in_range(self, node, binding)
+            case typed.Matches():
+                return conditions.matches(self, node, binding)
+            case typed.KindIs():
+                return conditions.kind_is(self, node, binding)
+            case typed.InGroup():
+                return conditions.in_group(self, node, binding)
+            case typed.Known():
+                return conditions.known(self, node, binding)
+            case typed.Quantified():
+                return self._quantified(node, binding)
+            case typed.PathTo():
+                return paths.path_to(self, node, binding)
+            case typed.PathsThrough():
+                return paths.paths_through(self, node, binding)
+            case typed.SetVerb():
+                return sets.set_verb(self, node, binding).truth
+            case typed.GraphProperty(name="acyclic", along=along):
+                return not self.cycles(along)
+            case typed.GraphProperty(name="connected", along=along):
+                return not self.small_components(along)
+        raise NotBuiltError(type(node).__name__)
+
+    # ---- phrases and quantifiers
+
+    def member(self, phrase: typed.Phrase, binding: Binding, individual: Individual) -> Truth:
+        """Whether the phrase denotes the individual."""
+        inner = binding | {phrase.variable.name: individual}
+        return self._settle(
+            lambda: conjunction(self.truth(c.formula, inner) for c in phrase.conjuncts)
+        )
+
+    def denoted(self, phrase: typed.Phrase, binding: Binding) -> Iterator[tuple[Any, Truth]]:
+        """The individuals that the phrase surely (True) or possibly (None) denotes, in order."""
+        for individual in self._candidates(phrase):
+            truth = self.member(phrase, binding, individual)
+            if truth is not False:
+                yield individual, truth
+
+    def _candidates(self, phrase: typed.Phrase) -> list[Any]:
+        """Every individual of the sort; those of a kind alone where the phrase names one.
+
+        A kind is never unknown, so nothing is lost; without this, large graphs take too long.
+        """
+        for conjunct in phrase.conjuncts:
+            match conjunct.formula:
+                case typed.KindIs(entity=typed.Entity(variable=v), kind=kind) if (
+                    v == phrase.variable
+                ):
+                    return self.structure.of_kind(v.sort, kind)
+        return self.individuals(phrase.variable.sort)
+
+    def meant(
+        self, target: typed.Phrase | typed.EntityTerm, binding: Binding
+    ) -> Callable[[int], Truth]:
+        """Whether a node is what a path sentence's object means, each node looked at once."""
+        if not isinstance(target, typed.Phrase):
+            only = self.structure.individual(target, binding)
+            return lambda node: node == only
+        found: dict[int, Truth] = {}
+
+        def test(node: int) -> Truth:
+            if node not in found:
+                found[node] = self.member(target, binding, node)
+            return found[node]
+
+        return test
+
+    def _quantified(self, node: typed.Quantified, binding: Binding) -> Truth:
+        truths = (truth for _, truth in self.satisfying(node.phrase, node.body, binding))
+        match node.amount.kind:
+            case "every":
+                wrong = typed.Not(node.body, node.at)
+                found = self.satisfying(node.phrase, wrong, binding)
+                return negation(disjunction(truth for _, truth in found))
+            case "some":
+                return disjunction(truths)
+            case "no":
+                return negation(disjunction(truths))
+        assert node.amount.number is not None
+        low, high = self.count(node.phrase, node.body, binding)
+        number = self.value(node.amount.number, binding)
+        return None if number is None else _amounts(node.amount.kind, low, high, number)
+
+    def satisfying(
+        self, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
+    ) -> Iterator[tuple[Any, Truth]]:
+        """The individuals that surely or possibly are in the phrase and satisfy the body."""
+        for individual, truth in self.denoted(phrase, binding):
+            inner = binding | {phrase.variable.name: individual}
+            holds = True if body is None else self.truth(body, inner)
+            both = conjunction((truth, holds))
+            if both is not False:
+                yield individual, both
+
+    def count(
+        self, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
+    ) -> tuple[int, int]:
+        """How many surely are in the phrase and satisfy the body, and how many at most."""
+        truths = [truth for _, truth in self.satisfying(phrase, body, binding)]
+        return truths.count(True), len(truths)
+
+    # ---- names
+
+    def name(self, sort: typed.Sort, individual: Individual) -> Any:
+        """An individual as users name it: a node's id, an edge's ends, `stage 3`."""
+        graph = self.structure.facts.graph
+        if sort.name == "group":
+            return f"{sort.group} {individual}"
+        number = int(individual)
+        if sort.name == "node":
+            return graph.node_ids[number]
+        tail, head = int(graph.tail[number]), int(graph.head[number])
+        return f"{graph.node_ids[tail]} -> {graph.node_ids[head]}"
+
+
+def _amounts(kind: str, low: int, high: int, number: int | Fraction) -> Truth:
+    """``exactly``, ``at-least``, ``at-most``: the number lies between ``low`` and ``high``."""
+    match kind:
+        case "at-least":
+            return True if low >= number else None if high >= number else False
+        case "at-most":
+            return True if high <= number else None if low <= number else False
+    if number.denominator != 1 or not low <= number <= high:
+        return False
+    return True if low == high else None

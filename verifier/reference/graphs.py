@@ -1,0 +1,57 @@
+"""Sentences about the whole graph: its cycles and its components, by networkx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verifier.reference.structure import Structure
+
+Nodes = tuple[int, ...]
+
+
+def cycles(structure: Structure, along: str | None) -> list[tuple[Nodes, Nodes]]:
+    """For each strongly connected component that has a cycle its nodes and a shortest cycle.
+
+    The cycle ends where it begins; a node with an edge to itself is one.
+    """
+    import networkx as nx
+
+    graph = _graph(structure, along)
+    found: list[tuple[Nodes, Nodes]] = []
+    for part in nx.strongly_connected_components(graph):
+        nodes = tuple(sorted(part))
+        loop = next((n for n in nodes if graph.has_edge(n, n)), None)
+        if loop is not None:
+            found.append((nodes, (loop, loop)))
+        elif len(nodes) > 1:
+            found.append((nodes, _round(graph, nodes)))
+    return sorted(found)
+
+
+def _round(graph: Any, nodes: Nodes) -> Nodes:
+    """A shortest cycle through the component's first node."""
+    import networkx as nx
+
+    first = nodes[0]
+    back = nx.shortest_path(graph.subgraph(nodes).reverse(copy=False), first)
+    after = min((n for n in graph.successors(first) if n in back), key=lambda n: (len(back[n]), n))
+    return (first, *reversed(back[after]))
+
+
+def small_components(structure: Structure, along: str | None) -> list[Nodes]:
+    """The weakly connected components but for the largest (the first of the largest)."""
+    import networkx as nx
+
+    parts = [tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along))]
+    parts.sort(key=lambda part: (-len(part), part))
+    return sorted(parts[1:])
+
+
+def _graph(structure: Structure, along: str | None) -> Any:
+    import networkx as nx
+
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(structure.nodes))
+    tail, head = structure.edge_ends(along)
+    graph.add_edges_from(zip(tail.tolist(), head.tolist(), strict=True))
+    return graph

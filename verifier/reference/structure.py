@@ -1,0 +1,133 @@
+"""The structure that formulas speak about: individuals, their values, groups, neighbours."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from verifier.facts import Facts, Span
+from verifier.language.typed import Attr, EdgeEnd, EntityTerm, Sort
+
+Individual = int | str
+Binding = dict[str, Individual]
+"""A variable's name -> a node's or edge's number, or the own value of a group's individual."""
+
+_UNIONS = frozenset({"ranks", "set of string"})
+
+
+class Structure:
+    """One graph with its facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.nodes = len(facts.graph.node_ids)
+        self.edges = len(facts.graph.tail)
+        self.members = cache(self._members)
+        self._lists = cache(self._neighbours)
+
+    def individuals(self, sort: Sort) -> list[Any]:
+        """The nodes or edges by number, or a group's values in ascending order."""
+        if sort.name == "node":
+            return list(range(self.nodes))
+        if sort.name == "edge":
+            return list(range(self.edges))
+        return list(self.members(sort.group))
+
+    def individual(self, entity: EntityTerm, binding: Binding) -> Individual:
+        """What an entity term is under a binding."""
+        if isinstance(entity, EdgeEnd):
+            edge = binding[entity.edge.variable.name]
+            graph = self.facts.graph
+            return int((graph.tail if entity.end == "source" else graph.head)[int(edge)])
+        return binding[entity.variable.name]
+
+    def has_kind(self, sort: Sort, individual: Individual, kind: str) -> bool:
+        """Whether a node has a kind, or an edge is of a class."""
+        column = self.facts.kind(kind) if sort.name == "node" else self.facts.edge_class(kind)
+        return bool(column[int(individual)])
+
+    def of_kind(self, sort: Sort, kind: str) -> list[int]:
+        """All nodes of a kind, or edges of a class."""
+        column = self.facts.kind(kind) if sort.name == "node" else self.facts.edge_class(kind)
+        found: list[int] = np.flatnonzero(column).tolist()
+        return found
+
+    def attribute(self, attribute: Attr, individual: Individual) -> Any:
+        """An individual's value; None where the file does not give it."""
+        sort = attribute.entity.sort
+        if sort.name == "group":
+            if attribute.name == "index" and attribute.type not in _UNIONS:
+                return individual
+            if attribute.name == "name" and attribute.type not in _UNIONS:
+                return f"{sort.group} {individual}"
+            return self._union(sort.group, individual, attribute.name)
+        source = self.facts.attribute if sort.name == "node" else self.facts.edge_attribute
+        value = source(attribute.name)[int(individual)]
+        if isinstance(value, str) and attribute.type != "string":  # DOT's own text
+            return _read(value, attribute.type)
+        return value
+
+    def _union(self, group: str, individual: Individual, name: str) -> frozenset[Any]:
+        """All values that the members have; a set value gives each of its elements."""
+        values = self.facts.attribute(name)
+        found = (values[node] for node in self.members(group)[individual])
+        return frozenset(e for value in found if value is not None for e in elements(value))
+
+    def _members(self, group: str) -> dict[Individual, list[int]]:
+        """The nodes of each individual; a node whose value is a set is in several."""
+        values = self.facts.attribute(self.facts.vocabulary.groups[group].by)
+        found: dict[Individual, list[int]] = {}
+        for node, code in enumerate(values.codes.tolist()):
+            if code >= 0:
+                for element in elements(values.values[code]):
+                    found.setdefault(element, []).append(node)
+        return dict(sorted(found.items()))
+
+    def is_in(self, sort: Sort, member: Individual, group: str, individual: Individual) -> bool:
+        """Whether a node belongs to a group's individual; of two groups': if they share a node."""
+        nodes = self.members(group)[individual]
+        if sort.name == "group":
+            return not set(self.members(sort.group)[member]).isdisjoint(nodes)
+        values = self.facts.attribute(self.facts.vocabulary.groups[group].by)
+        value = values[int(member)]
+        return value is not None and individual in elements(value)
+
+    def neighbours(self, node: int, along: str | None, *, reverse: bool) -> list[int]:
+        """The distinct successors (predecessors) over edges of a class, in ascending order."""
+        bounds, ends = self._lists(along, reverse)
+        return sorted(set(ends[bounds[node] : bounds[node + 1]]))
+
+    def _neighbours(self, along: str | None, reverse: bool) -> tuple[list[int], list[int]]:
+        """Adjacency lists end to end, and where each node's begins."""
+        tail, head = self.edge_ends(along)
+        if reverse:
+            tail, head = head, tail
+        order = np.argsort(tail, kind="stable")
+        bounds = np.searchsorted(tail[order], np.arange(self.nodes + 1))
+        return bounds.tolist(), head[order].tolist()
+
+    def edge_ends(self, along: str | None) -> tuple[Any, Any]:
+        """The tails and the heads of the edges of a class, of all where it is None."""
+        graph = self.facts.graph
+        if along is None:
+            return graph.tail, graph.head
+        chosen = self.facts.edge_class(along)
+        return graph.tail[chosen], graph.head[chosen]
+
+
+def elements(value: Any) -> tuple[Any, ...]:
+    """The elements of a set or span in ascending order; a plain value is its own only one."""
+    if isinstance(value, frozenset):
+        return tuple(sorted(value))
+    if isinstance(value, Span):
+        return tuple(range(value.low, value.high + 1))
+    return (value,)
+
+
+def _read(text: str, type_: str) -> Any:
+    """A raw text as a value of a type; None where it is none."""
+    from verifier.facts.readers import reader
+
+    return reader(type_)((text,))  # type: ignore[arg-type]

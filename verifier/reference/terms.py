@@ -1,0 +1,85 @@
+"""Values of terms under a binding; None is unknown."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from verifier.language import typed
+from verifier.reference.structure import Binding, elements
+
+if TYPE_CHECKING:
+    from verifier.reference.evaluate import Reference
+
+
+def value(at: Reference, term: typed.Term, binding: Binding) -> Any:
+    """The term's value; what it lacks is noted in ``at.lacking``."""
+    match term:
+        case typed.Const(value=constant):
+            return constant
+        case typed.Param(name=name):
+            parameter = at.parameters.get(name)
+            if parameter is None or parameter.value is None:
+                at.lacking.append((None, f"${name}"))
+                return None
+            return parameter.value
+        case typed.Entity() | typed.EdgeEnd():
+            return at.structure.individual(term, binding)
+        case typed.Attr():
+            return _attribute(at, term, binding)
+        case typed.Arith(operator=operator, left=left, right=right):
+            return arithmetic(operator, at.value(left, binding), at.value(right, binding))
+        case typed.Count(phrase=phrase):
+            low, high = at.count(phrase, None, binding)
+            return low if low == high else None
+        case typed.Aggregate():
+            return _aggregate(at, term, binding)
+        case typed.SetOf(items=items):
+            values = [at.value(item, binding) for item in items]
+            return None if None in values else frozenset(values)
+        case typed.Size(term=inner):
+            found = at.value(inner, binding)
+            return None if found is None else len(elements(found))
+    raise AssertionError(f"no such term: {term}")
+
+
+def _attribute(at: Reference, term: typed.Attr, binding: Binding) -> Any:
+    individual = at.structure.individual(term.entity, binding)
+    found = at.structure.attribute(term, individual)
+    if found is None:
+        at.lacking.append((at.name(term.entity.sort, individual), term.name))
+    return found
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> int | Fraction | None:
+    """``+ - * / %``, exact; unknown where a side is, and when dividing by zero."""
+    if left is None or right is None:
+        return None
+    match operator:
+        case "+":
+            found = Fraction(left) + right
+        case "-":
+            found = Fraction(left) - right
+        case "*":
+            found = Fraction(left) * right
+        case "/" if right:
+            found = Fraction(left) / right
+        case "%" if right:
+            found = Fraction(left) % right
+        case _:
+            return None
+    return int(found) if found.denominator == 1 else found
+
+
+def _aggregate(at: Reference, term: typed.Aggregate, binding: Binding) -> Any:
+    values: list[Any] = []
+    for individual, truth in at.denoted(term.phrase, binding):
+        inner = binding | {term.phrase.variable.name: individual}
+        values.append(None if truth is None else at.value(term.term, inner))
+    if None in values:
+        return None
+    if term.function == "sum":
+        return sum(values)
+    if not values:
+        return None
+    return min(values) if term.function == "min" else max(values)
