@@ -23,14 +23,53 @@ DEFAULT_PROFILE = "default"
 
 @click.command()
 @click.argument("dags", nargs=-1, required=True, metavar="DAG.dot ...")
-@click.option("--rules", "-r", multiple=True, metavar="FILE", help="A rule file, or a file of the library (`tp`). Repeatable.")
-@click.option("--profile", metavar="NAME", help="A profile of the library; `default` when no rules are given.")
-@click.option("--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter's value. Repeatable.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed.")
-@click.option("--output", "-o", multiple=True, metavar="FORMAT=PATH", help="Write a report to a file as well. Repeatable.")
-@click.option("--limit", default=20, show_default=True, help="Groups of counterexamples shown of a rule; 0 for all.")
-@click.option("--replay", default="100", show_default=True, metavar="N|all", help="Counterexamples of a rule that are evaluated a second time.")
-@click.option("--smt2", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write every constraint as SMT-LIB.")
+@click.option(
+    "--rules",
+    "-r",
+    multiple=True,
+    metavar="FILE",
+    help="A rule file, or a file of the library (`tp`). Repeatable.",
+)
+@click.option(
+    "--profile", metavar="NAME", help="A profile of the library; `default` when no rules are given."
+)
+@click.option(
+    "--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter's value. Repeatable."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What is printed.",
+)
+@click.option(
+    "--output",
+    "-o",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Write a report to a file as well. Repeatable.",
+)
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    help="Groups of counterexamples shown of a rule; 0 for all.",
+)
+@click.option(
+    "--replay",
+    default="100",
+    show_default=True,
+    metavar="N|all",
+    help="Counterexamples of a rule that are evaluated a second time.",
+)
+@click.option(
+    "--smt2",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write every constraint as SMT-LIB.",
+)
 @click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
 def command(
@@ -104,7 +143,12 @@ def check_file(
 
 
 def _render(
-    format_: str, results: list[FileResult], texts: dict[str, str], limit: int, *, quiet: bool = False
+    format_: str,
+    results: list[FileResult],
+    texts: dict[str, str],
+    limit: int,
+    *,
+    quiet: bool = False,
 ) -> str:
     if format_ == "json":
         from verifier.report.json import json
@@ -122,7 +166,9 @@ def _render(
 def _output(pair: str) -> tuple[str, Path]:
     kind, equals, where = pair.partition("=")
     if not equals or kind not in FORMATS:
-        raise click.BadParameter(f"`{pair}`: expected FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}")
+        raise click.BadParameter(
+            f"`{pair}`: expected FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}"
+        )
     return kind, Path(where)
 
 

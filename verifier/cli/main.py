@@ -11,7 +11,10 @@ import click
 # name -> (module, one line of help)
 COMMANDS = {
     "check": ("verifier.cli.check", "Check plans against rules (the default command)."),
-    "facts": ("verifier.cli.facts", "Show what the vocabulary reads from each node, and from where."),
+    "facts": (
+        "verifier.cli.facts",
+        "Show what the vocabulary reads from each node, and from where.",
+    ),
     "generate": ("verifier.cli.generate", "Write a correct plan, or one with a known fault."),
 }
 

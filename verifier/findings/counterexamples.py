@@ -108,9 +108,9 @@ class Describer:
         """The cycles of a graph that has some, or its smaller components."""
         ids = self._graph.node_ids
         if leaf.name == "acyclic":
-            parts = [(part, cycle) for part, cycle in self._reference.cycles(leaf.along)]
+            parts = [(part, cycle) for part, cycle in self._reference.cycles(leaf)]
         else:
-            parts = [(part, ()) for part in self._reference.small_components(leaf.along)]
+            parts = [(part, ()) for part in self._reference.small_components(leaf)]
         found = []
         for part, cycle in parts:
             nodes = tuple(ids[i] for i in part)
@@ -275,7 +275,10 @@ class Describer:
                 if sort.name == "group" and declared is None:
                     name = "index" if name != "name" else name
                 attribute = typed.Attr(
-                    typed.Entity(variable), name, type_, declared is not None or sort.name == "group"
+                    typed.Entity(variable),
+                    name,
+                    type_,
+                    declared is not None or sort.name == "group",
                 )
                 return plain(self._value(variable, individual, attribute))
             return None

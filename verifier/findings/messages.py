@@ -51,7 +51,11 @@ def spoken(value: Any, name: str = "") -> str:
         if len(steps) > LONGEST_PATH:
             steps = [*steps[: LONGEST_PATH // 2], "…", *steps[-LONGEST_PATH // 2 + 1 :]]
         return " -> ".join(steps)
-    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(v, str) for v in value):
+    if (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(isinstance(v, str) for v in value)
+    ):
         return f"{value[0]} -> {value[1]}"
     if isinstance(value, list | tuple | frozenset | set):
         items = sorted(value, key=str) if isinstance(value, frozenset | set) else list(value)

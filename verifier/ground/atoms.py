@@ -70,7 +70,12 @@ def compare(operator: str, left: Column, right: Column) -> Truth:
     return test(left, right, RELATIONS[operator])
 
 
-_ORDER: dict[str, Any] = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+_ORDER: dict[str, Any] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+}
 
 RELATIONS: dict[str, Any] = {
     "<": lambda a, b: a < b,
@@ -89,4 +94,3 @@ def _in_group(at: Evaluator, env: Environment, leaf: typed.InGroup) -> Truth:
     who, whose = at.memberships(leaf.member.sort, leaf.group.sort.group)
     width = max(1, at.model.size(leaf.group.sort))
     return settled(np.isin(member * width + group, who * width + whose))
-

@@ -62,7 +62,8 @@ class Evaluator:
                 small, back = self.reduced(env, leaf)
                 return sets.truth(self, small, leaf).take(back)
             case typed.GraphProperty():
-                return constant(paths.has_property(self.model, leaf), env.rows)
+                found = paths.graph_property(self, leaf)
+                return found.take(np.zeros(env.rows, dtype=np.int64))
         return atom(self, env, leaf)
 
     def reduced(self, env: Environment, *nodes: Node) -> tuple[Environment, IntArray]:
@@ -85,7 +86,9 @@ class Evaluator:
         may[joined.row] = True
         return Truth(must, may)
 
-    def counts(self, env: Environment, phrase: typed.Phrase, body: ir.IR) -> tuple[IntArray, IntArray]:
+    def counts(
+        self, env: Environment, phrase: typed.Phrase, body: ir.IR
+    ) -> tuple[IntArray, IntArray]:
         """The least and the most individuals that satisfy phrase and body, in each row."""
         joined = join(self, env, phrase, body)
         low = np.bincount(joined.row[joined.truth.must], minlength=env.rows)
@@ -98,9 +101,7 @@ class Evaluator:
         number = terms.evaluate(self, env, node.number)
         least, most = from_ints(low), from_ints(high)
         if node.operator == ">=":
-            return Truth(
-                compare(">=", least, number).must, compare(">=", most, number).may
-            )
+            return Truth(compare(">=", least, number).must, compare(">=", most, number).may)
         if node.operator == "<=":
             return Truth(compare("<=", most, number).must, compare("<=", least, number).may)
         must = compare("=", least, number).must & (low == high)
@@ -168,5 +169,7 @@ def _shared(
     first = np.repeat(of, counts)
     offsets = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
     second = other_of[order][np.repeat(low, counts) + offsets]
-    pairs = np.unique(np.stack([first, second]), axis=1) if len(first) else np.stack([first, second])
+    pairs = (
+        np.unique(np.stack([first, second]), axis=1) if len(first) else np.stack([first, second])
+    )
     return pairs[0], pairs[1]

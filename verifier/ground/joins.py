@@ -172,7 +172,9 @@ def _keys(links: list[_Link]) -> tuple[IntArray, IntArray]:
         both = np.concatenate([candidate, row])
         both = np.unique(both, return_inverse=True)[1] - (1 if (both < 0).any() else 0)
         first, second = both[: len(candidate)], both[len(candidate) :]
-        candidate = np.where((candidate < 0) | (link.candidate < 0), -1, first * span + link.candidate)
+        candidate = np.where(
+            (candidate < 0) | (link.candidate < 0), -1, first * span + link.candidate
+        )
         row = np.where((row < 0) | (link.row < 0), -1, second * span + link.row)
     return candidate, row
 
@@ -226,7 +228,5 @@ def _with_unknown(
     row = np.concatenate([row, more_row])
     individuals = np.concatenate([joined.variables[variable.name], candidates[more]])
     uncertain = np.zeros(len(more), dtype=np.bool_)
-    truth = Truth(
-        np.concatenate([truth.must, uncertain]), np.concatenate([truth.may, ~uncertain])
-    )
+    truth = Truth(np.concatenate([truth.must, uncertain]), np.concatenate([truth.may, ~uncertain]))
     return env.take(row).bind(variable.name, individuals), row, truth, beyond

@@ -10,8 +10,7 @@ import numpy as np
 from verifier.ground.columns import BoolArray, IntArray, Truth, constant
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
-from verifier.ground.model import Model
-from verifier.ground.schedule import components
+from verifier.ground.schedule import components, schedule
 from verifier.ground.sweeps import Lanes, lanes, read, sweep
 from verifier.ground.terms import individual
 from verifier.language import typed
@@ -206,10 +205,24 @@ def _bit(word: Lanes, lane: IntArray) -> BoolArray:
     return ((word[lane // 64] >> (lane % 64).astype(np.uint64)) & np.uint64(1)).astype(np.bool_)
 
 
-def has_property(model: Model, leaf: typed.GraphProperty) -> bool:
-    """``acyclic`` or ``connected`` (weakly; a graph of no node is)."""
+def graph_property(at: Evaluator, leaf: typed.GraphProperty) -> Truth:
+    """``acyclic`` or ``connected`` (weakly; a graph of no node is): one row.
+
+    Unknown where it is not settled which nodes the graph is of.
+    """
+    model = at.model
     plan = model.schedule(leaf.along)
+    inside = np.ones(model.nodes, dtype=np.bool_)
+    if leaf.phrase is not None:
+        joined = join(at, Environment(1), leaf.phrase)
+        if not joined.truth.must.all():
+            return Truth(np.zeros(1, np.bool_), np.ones(1, np.bool_))
+        inside = np.zeros(model.nodes, dtype=np.bool_)
+        inside[joined.env.variables[leaf.phrase.variable.name]] = True
+        if not inside.all():
+            both = inside[plan.tail] & inside[plan.head]
+            plan = schedule(model.nodes, plan.tail[both], plan.head[both])
     if leaf.name == "acyclic":
-        return not plan.cyclic
+        return constant(not plan.cyclic, 1)
     label = components(model.nodes, plan.tail, plan.head)
-    return len(np.unique(label)) <= 1
+    return constant(len(np.unique(label[inside])) <= 1, 1)

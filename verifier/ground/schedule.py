@@ -114,7 +114,9 @@ def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArr
         if not total:
             break
         offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-        reached, times = np.unique(into[np.repeat(bounds[front], counts) + offsets], return_counts=True)
+        reached, times = np.unique(
+            into[np.repeat(bounds[front], counts) + offsets], return_counts=True
+        )
         remaining[reached] -= times
         front = reached[remaining[reached] == 0]
         depth += 1

@@ -46,7 +46,9 @@ def evaluate(at: Evaluator, env: Environment, term: typed.Term) -> Column:
             rows = individual(at.model, env, entity)
             return at.model.column(entity.sort, term).take(rows)
         case typed.Arith():
-            return arithmetic(term.operator, evaluate(at, env, term.left), evaluate(at, env, term.right))
+            return arithmetic(
+                term.operator, evaluate(at, env, term.left), evaluate(at, env, term.right)
+            )
         case typed.Size():
             inner = evaluate(at, env, term.term)
             return combine(inner, same(0, env.rows), lambda a, _: len(elements(a)))

@@ -228,8 +228,9 @@ class TheSet(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class GraphIs(Syntax):
-    """``the graph is acyclic [along E]``."""
+    """``the graph [of K] is acyclic [along E]``."""
 
+    nouns: tuple[Words, ...]
     property: str
     along: str | None
 

@@ -99,7 +99,7 @@ def formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
         case ast.TheSet():
             return the_set(context, scope, node, formula)
         case ast.GraphIs():
-            return _graph_is(context, node)
+            return _graph_is(context, scope, node)
         case ast.PathsThrough():
             ends = [target(context, scope, x) for x in (node.source, node.target, node.through)]
             first, last, through = ends
@@ -364,12 +364,18 @@ def per_group(context: Context, scope: Scope, words: ast.Words) -> tuple[Phrase,
     return each, scope.with_("per", Entity(variable))
 
 
-def _graph_is(context: Context, node: ast.GraphIs) -> Formula:
+def _graph_is(context: Context, scope: Scope, node: ast.GraphIs) -> Formula:
     if node.property not in PROPERTIES:
         help_ = " or ".join(f"`{name}`" for name in PROPERTIES)
         context.complain("E122", f"a graph is not `{node.property}`", node.at, help_=help_)
     _edge_class(context, node.along, node.at)
-    return GraphProperty(node.property, node.along, node.at)
+    of = None
+    if node.nouns:
+        resolved = target(context, scope, ast.Phrase(node.at, node.nouns, None, None, None))
+        if not isinstance(resolved, Phrase):
+            return Truth(value=False, at=node.at)
+        of = resolved
+    return GraphProperty(of, node.property, node.along, node.at)
 
 
 def _between(context: Context, scope: Scope, node: ast.Between) -> Formula:

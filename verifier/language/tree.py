@@ -294,7 +294,7 @@ class Builder(Transformer[Token, Any]):
         return c[0], c[1]
 
     def graph_is(self, meta: Meta, c: Children) -> ast.GraphIs:
-        return ast.GraphIs(_at(meta), _name(c[0]), c[1] and _name(c[1]))
+        return ast.GraphIs(_at(meta), c[0] or (), _name(c[1]), c[2] and _name(c[2]))
 
     def paths(self, meta: Meta, c: Children) -> ast.PathsThrough:
         return ast.PathsThrough(_at(meta), *c)

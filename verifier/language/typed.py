@@ -305,8 +305,9 @@ class SetVerb:
 
 @dataclass(frozen=True, slots=True)
 class GraphProperty:
-    """``the graph is acyclic``, ``the graph is connected``."""
+    """``the graph [of K] is acyclic``, ``connected``; ``phrase`` is None for all nodes."""
 
+    phrase: Phrase | None
     name: str
     along: str | None
     at: At

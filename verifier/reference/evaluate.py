@@ -53,13 +53,24 @@ class Reference:
 
         return replay(self, formula, binding)
 
-    def cycles(self, along: str | None = None) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    def cycles(self, node: typed.GraphProperty) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Each strongly connected component that has a cycle, and a cycle of it."""
-        return graphs.cycles(self.structure, along)
+        return graphs.cycles(self.structure, node.along, self._nodes_of(node))
 
-    def small_components(self, along: str | None = None) -> list[tuple[int, ...]]:
+    def small_components(self, node: typed.GraphProperty) -> list[tuple[int, ...]]:
         """The weakly connected components but for the largest."""
-        return graphs.small_components(self.structure, along)
+        return graphs.small_components(self.structure, node.along, self._nodes_of(node))
+
+    def _nodes_of(self, node: typed.GraphProperty) -> set[int]:
+        """The nodes of the graph that a property is said of."""
+        if node.phrase is None:
+            return set(range(self.structure.nodes))
+        return {who for who, _ in self.denoted(node.phrase, {})}
+
+    def _graph_property(self, node: typed.GraphProperty) -> Truth:
+        if node.phrase is not None and any(t is None for _, t in self.denoted(node.phrase, {})):
+            return None
+        return not (self.cycles(node) if node.name == "acyclic" else self.small_components(node))
 
     def _settle(self, evaluate: Callable[[], T | None]) -> T | None:
         mark = len(self.lacking)
@@ -98,10 +109,8 @@ class Reference:
                 return paths.paths_through(self, node, binding)
             case typed.SetVerb():
                 return sets.set_verb(self, node, binding).truth
-            case typed.GraphProperty(name="acyclic", along=along):
-                return not self.cycles(along)
-            case typed.GraphProperty(name="connected", along=along):
-                return not self.small_components(along)
+            case typed.GraphProperty():
+                return self._graph_property(node)
         raise NotBuiltError(type(node).__name__)
 
     # ---- phrases and quantifiers

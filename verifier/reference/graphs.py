@@ -9,14 +9,14 @@ from verifier.reference.structure import Structure
 Nodes = tuple[int, ...]
 
 
-def cycles(structure: Structure, along: str | None) -> list[tuple[Nodes, Nodes]]:
+def cycles(structure: Structure, along: str | None, among: set[int]) -> list[tuple[Nodes, Nodes]]:
     """For each strongly connected component that has a cycle its nodes and a shortest cycle.
 
     The cycle ends where it begins; a node with an edge to itself is one.
     """
     import networkx as nx
 
-    graph = _graph(structure, along)
+    graph = _graph(structure, along, among)
     found: list[tuple[Nodes, Nodes]] = []
     for part in nx.strongly_connected_components(graph):
         nodes = tuple(sorted(part))
@@ -38,20 +38,21 @@ def _round(graph: Any, nodes: Nodes) -> Nodes:
     return (first, *reversed(back[after]))
 
 
-def small_components(structure: Structure, along: str | None) -> list[Nodes]:
+def small_components(structure: Structure, along: str | None, among: set[int]) -> list[Nodes]:
     """The weakly connected components but for the largest (the first of the largest)."""
     import networkx as nx
 
-    parts = [tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along))]
+    parts = [tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along, among))]
     parts.sort(key=lambda part: (-len(part), part))
     return sorted(parts[1:])
 
 
-def _graph(structure: Structure, along: str | None) -> Any:
+def _graph(structure: Structure, along: str | None, among: set[int]) -> Any:
     import networkx as nx
 
     graph = nx.DiGraph()
-    graph.add_nodes_from(range(structure.nodes))
+    graph.add_nodes_from(sorted(among))
     tail, head = structure.edge_ends(along)
-    graph.add_edges_from(zip(tail.tolist(), head.tolist(), strict=True))
+    edges = zip(tail.tolist(), head.tolist(), strict=True)
+    graph.add_edges_from((a, b) for a, b in edges if a in among and b in among)
     return graph

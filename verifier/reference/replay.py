@@ -72,12 +72,12 @@ def _blame(
             found.missing, found.duplicates = report.missing, report.duplicates
             found.outside = report.outside
             _individuals(node.phrase.variable.sort, list(report.individuals), found)
-        case typed.GraphProperty(name="acyclic", along=along):
-            cycles = at.cycles(along)
+        case typed.GraphProperty(name="acyclic"):
+            cycles = at.cycles(node)
             found.nodes = tuple(sorted(n for nodes, _ in cycles for n in nodes))
             found.path = min((cycle for _, cycle in cycles), key=len, default=())
-        case typed.GraphProperty(along=along):
-            found.nodes = tuple(sorted(n for part in at.small_components(along) for n in part))
+        case typed.GraphProperty():
+            found.nodes = tuple(sorted(n for part in at.small_components(node) for n in part))
         case (
             typed.Compare(left=typed.Count() as count) | typed.Compare(right=typed.Count() as count)
         ):

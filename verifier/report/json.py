@@ -46,7 +46,9 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
     guard = None
     if rule.guard is not None:
         guard = {"text": rule.guard.text, "holds": rule.guard.truth, "values": rule.guard.values}
-    missing = sorted({m for c in rule.counterexamples for m in c.missing}, key=lambda m: (str(type(m)), m))
+    missing = sorted(
+        {m for c in rule.counterexamples for m in c.missing}, key=lambda m: (str(type(m)), m)
+    )
     return {
         "rule": rule.rule,
         "verdict": rule.verdict,

@@ -21,7 +21,14 @@ _COLOURS = {
     "skipped": "bright_black",
     "unreadable": "red",
 }
-_MARKS = {"broken": "✗", "vacuous": "∅", "undecided": "?", "holds": "✓", "waived": "~", "skipped": "-"}
+_MARKS = {
+    "broken": "✗",
+    "vacuous": "∅",
+    "undecided": "?",
+    "holds": "✓",
+    "waived": "~",
+    "skipped": "-",
+}
 
 GROUPS_SHOWN = 20
 
@@ -45,9 +52,7 @@ def text(results: list[FileResult], texts: dict[str, str], *, limit: int = GROUP
 def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
     lines = [_headline(result)]
     lines += [render(d, texts.get(result.path)) for d in result.diagnostics]
-    by_verdict = {
-        verdict: [r for r in result.rules if r.verdict == verdict] for verdict in _MARKS
-    }
+    by_verdict = {verdict: [r for r in result.rules if r.verdict == verdict] for verdict in _MARKS}
     for verdict in ("broken", "vacuous", "undecided"):
         for rule in by_verdict[verdict]:
             lines += ["", *_rule(rule, result.path, limit)]
@@ -59,7 +64,10 @@ def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
     if result.excepted:
         names = ", ".join(p.text for p in group(result.excepted)[:5])
         more = "" if len(group(result.excepted)) <= 5 else ", …"
-        lines += ["", f"annotations, taken as no part of the plan: {len(result.excepted)} ({names}{more})"]
+        lines += [
+            "",
+            f"annotations, taken as no part of the plan: {len(result.excepted)} ({names}{more})",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -129,7 +137,9 @@ def _counterexamples(found: list[Counterexample], path: str, limit: int) -> list
                 lines.append(click.style(f"      {sample}{first.message}", dim=True))
         if len(shown) < len(patterns):
             left = sum(len(p.members) for p in patterns[len(shown) :])
-            lines.append(f"    … and {left} more in {len(patterns) - len(shown)} groups; --limit 0 lists all")
+            lines.append(
+                f"    … and {left} more in {len(patterns) - len(shown)} groups; --limit 0 lists all"
+            )
     return lines
 
 
