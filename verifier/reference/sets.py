@@ -97,8 +97,13 @@ def _report(
     blamed = tuple(who for who, values in owned if not wrong.isdisjoint(values))
     return Values(
         not (missing or wrong),
-        tuple(sorted(missing)),
-        tuple(sorted(duplicates)),
-        tuple(sorted(outside)),
+        _ordered(missing),
+        _ordered(duplicates),
+        _ordered(outside),
         blamed,
     )
+
+
+def _ordered(values: set[Any]) -> tuple[Any, ...]:
+    """Numbers and texts in their own order, shapes in that of their text."""
+    return tuple(sorted(values, key=lambda v: v if isinstance(v, int | str) else str(v)))
