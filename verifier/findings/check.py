@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from verifier.facts import extract
+from verifier.facts.conflicts import conflicts
 from verifier.findings.counterexamples import Describer
 from verifier.findings.model import FileResult, Guard, Lacking, RuleResult, Verdict
 from verifier.findings.walk import walk
@@ -75,13 +76,19 @@ class _Check:
             nodes=self.model.nodes,
             edges=self.model.edges,
             rules=rules,
-            diagnostics=[*self.graph.diagnostics, *self.facts.diagnostics],
+            diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, self._asked())],
             excepted=self._annotations(),
             timings=self._timings,
             solver_calls=self.solver.calls,
         )
         self._tick("report")
         return result
+
+    def _asked(self) -> list[str]:
+        """The declared attributes that some rule asks for."""
+        formulas = [f for r in self._program.rules for f in (r.formula, r.guard) if f is not None]
+        names = {n.name for f in formulas for n in walk(f) if isinstance(n, typed.Attr)}
+        return [name for name in self.facts.vocabulary.attributes if name in names]
 
     def _annotations(self) -> tuple[str, ...]:
         if "annotation" not in self.facts.vocabulary.kinds:

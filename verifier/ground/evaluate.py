@@ -71,8 +71,13 @@ class Evaluator:
 
         The terms through which they see the binding become columns of the smaller table.
         """
-        seen = sorted({t for node in nodes for t in outer_terms(node, _NOTHING)}, key=repr)
-        computed = {term: terms.evaluate(self, env, term) for term in seen}
+        return self._seen_through(env, {t for node in nodes for t in outer_terms(node, _NOTHING)})
+
+    def _seen_through(
+        self, env: Environment, seen: set[typed.Term]
+    ) -> tuple[Environment, IntArray]:
+        ordered = sorted(seen, key=repr)
+        computed = {term: terms.evaluate(self, env, term) for term in ordered}
         first, back = distinct([column.coded().codes for column in computed.values()], env.rows)
         small = env.take(first)
         extra = {term: column.take(first) for term, column in computed.items()}
@@ -110,7 +115,11 @@ class Evaluator:
 
     def aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:
         """``count``, ``sum``, ``min`` or ``max`` in each row; unknown where any part is."""
-        small, back = self.reduced(env, term)
+        # A count is itself the largest term that has its variables; its parts are what it sees.
+        seen = set(outer_terms(term.phrase, _NOTHING))
+        if isinstance(term, typed.Aggregate):
+            seen |= outer_terms(term.term, frozenset({term.phrase.variable.name}))
+        small, back = self._seen_through(env, seen)
         if isinstance(term, typed.Count):
             low, high = self.counts(small, term.phrase, ir.TRUE)
             return Ints(low, low == high).take(back)

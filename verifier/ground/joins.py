@@ -1,8 +1,8 @@
 """Pair the rows of a table with the individuals that a phrase denotes for each of them.
 
 Conditions of the phrase that see only its own variable are computed once, over all individuals.
-Equalities between something of the individual and something of the row, and membership in a row's
-group, become hash joins; what is left is computed on the joined table. Where a side of an equality
+Equalities between something of the individual and something of the row, membership in a row's group
+and edges to or from a row's node become joins; what is left is computed on the joined table. Where a side of an equality
 is unknown the pair is possible, so such pairs are kept while they are few; where they would be too
 many the row is marked instead (`beyond`: more may match, nothing is certain of them).
 """
@@ -56,10 +56,10 @@ def join(at: Evaluator, env: Environment, phrase: typed.Phrase, extra: ir.IR = i
     candidates, certain = _candidates(at, variable, closed)
     open_parts = [p for p in parts if not free_variables(p) <= own]
 
-    member = next((p for p in open_parts if _is_membership(p, variable.name)), None)
-    if member is not None:
-        open_parts.remove(member)
-        row, chosen = _by_membership(at, env, variable, member, candidates)
+    relation, part = _relation(at, variable, open_parts)
+    if relation is not None:
+        open_parts.remove(part)
+        row, chosen = _by_relation(at, env, variable, relation, candidates)
         links: list[_Link] = []
         rest = open_parts
     else:
@@ -96,30 +96,56 @@ def _candidates(
     return chosen, truth.must[chosen]
 
 
-def _is_membership(part: ir.IR, variable: str) -> bool:
-    """``x in s``, where x is the phrase's variable and s is bound further out."""
-    match part:
-        case ir.Atom(leaf=typed.InGroup(member=typed.Entity(variable=v), group=group)):
-            return v.name == variable and free_variables(group) != {variable}
-    return False
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """Pairs (individual of the phrase's variable, individual of ``other``) that belong together."""
+
+    who: IntArray
+    whose: IntArray
+    other: typed.EntityTerm
 
 
-def _by_membership(
+def _relation(
+    at: Evaluator, variable: typed.Variable, parts: list[ir.IR]
+) -> tuple[_Relation | None, ir.IR]:
+    """The first condition that is a list of pairs: ``x in s``, ``x feeds m``, ``m feeds x``."""
+    for part in parts:
+        if not isinstance(part, ir.Atom):
+            continue
+        match part.leaf:
+            case typed.InGroup(member=typed.Entity(variable=v), group=other) if v == variable:
+                who, whose = at.memberships(variable.sort, other.sort.group)
+            case typed.PathTo(verb="feeds" | "fed" as verb, subject=one, target=two):
+                if isinstance(two, typed.Phrase):
+                    continue
+                tail, head = (one, two) if verb == "feeds" else (two, one)
+                tails, heads = at.model.adjacent(part.leaf.along)
+                if tail == typed.Entity(variable):
+                    who, whose, other = tails, heads, head
+                elif head == typed.Entity(variable):
+                    who, whose, other = heads, tails, tail
+                else:
+                    continue
+            case _:
+                continue
+        if variable.name not in free_variables(other):
+            return _Relation(who, whose, other), part
+    return None, ir.TRUE
+
+
+def _by_relation(
     at: Evaluator,
     env: Environment,
     variable: typed.Variable,
-    part: ir.IR,
+    relation: _Relation,
     candidates: IntArray,
 ) -> tuple[IntArray, IntArray]:
-    assert isinstance(part, ir.Atom) and isinstance(part.leaf, typed.InGroup)
-    group = part.leaf.group
-    who, whose = at.memberships(variable.sort, group.sort.group)
     position = np.full(at.model.size(variable.sort), -1, dtype=np.int64)
     position[candidates] = np.arange(len(candidates))
-    keep = position[who] >= 0
-    chosen, key = position[who[keep]], whose[keep]
+    keep = position[relation.who] >= 0
+    chosen, key = position[relation.who[keep]], relation.whose[keep]
     order = np.argsort(key, kind="stable")
-    row, found = _match(key[order], individual(at.model, env, group))
+    row, found = _match(key[order], individual(at.model, env, relation.other))
     return row, chosen[order][found]
 
 

@@ -138,6 +138,11 @@ class Model:
             found = self._schedules[along] = schedule(self.nodes, tail, head)
         return found
 
+    def adjacent(self, along: str | None) -> tuple[IntArray, IntArray]:
+        """The distinct pairs (tail, head) that an edge of a class joins."""
+        bounds, head = self.schedule(along).successors(reverse=False)
+        return np.repeat(np.arange(self.nodes), np.diff(bounds)), head
+
     def kind(self, sort: Sort, name: str) -> BoolArray:
         """Which nodes have a kind, or which edges are of a class."""
         return self.facts.kind(name) if sort.name == "node" else self.facts.edge_class(name)

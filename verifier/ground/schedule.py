@@ -37,6 +37,7 @@ class Schedule:
         self.nodes = nodes
         self.tail = tail
         self.head = head
+        self._neighbours: dict[bool, tuple[IntArray, IntArray]] = {}
         self._level, self.cyclic = _levels(nodes, tail, head)
 
     @cached_property
@@ -51,6 +52,11 @@ class Schedule:
 
     def successors(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
         """Adjacency of distinct neighbours as (bounds, neighbours); ``reverse`` for predecessors."""
+        if reverse not in self._neighbours:
+            self._neighbours[reverse] = self._adjacency(reverse=reverse)
+        return self._neighbours[reverse]
+
+    def _adjacency(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
         tail, head = (self.head, self.tail) if reverse else (self.tail, self.head)
         order = np.lexsort((head, tail))
         tail, head = tail[order], head[order]

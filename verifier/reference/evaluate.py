@@ -10,7 +10,7 @@ from verifier.facts import Facts
 from verifier.language import typed
 from verifier.reference import conditions, graphs, paths, sets, terms
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
-from verifier.reference.structure import Binding, Individual, Structure
+from verifier.reference.structure import Binding, Individual, Structure, is_closed
 
 if TYPE_CHECKING:
     from verifier.reference.replay import Replay
@@ -34,10 +34,15 @@ class Reference:
         self.structure = Structure(facts)
         self.parameters = parameters
         self.lacking: list[tuple[Any, str]] = []
+        self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
         """True, False, or None where an unknown fact decides."""
-        return self._settle(lambda: self._truth(formula, binding))
+        mark = len(self.lacking)
+        found = self._truth(formula, binding)
+        if found is not None:
+            del self.lacking[mark:]
+        return found
 
     def value(self, term: typed.Term, binding: Binding) -> Any:
         """The term's value; None is unknown."""
@@ -68,9 +73,14 @@ class Reference:
         return {who for who, _ in self.denoted(node.phrase, {})}
 
     def _graph_property(self, node: typed.GraphProperty) -> Truth:
-        if node.phrase is not None and any(t is None for _, t in self.denoted(node.phrase, {})):
-            return None
-        return not (self.cycles(node) if node.name == "acyclic" else self.small_components(node))
+        among = set(range(self.structure.nodes))
+        if node.phrase is not None:
+            denoted = dict(self.denoted(node.phrase, {}))
+            if None in denoted.values():
+                return None
+            among = set(denoted)
+        test = graphs.is_acyclic if node.name == "acyclic" else graphs.is_connected
+        return test(self.structure, node.along, among)
 
     def _settle(self, evaluate: Callable[[], T | None]) -> T | None:
         mark = len(self.lacking)
@@ -118,9 +128,11 @@ class Reference:
     def member(self, phrase: typed.Phrase, binding: Binding, individual: Individual) -> Truth:
         """Whether the phrase denotes the individual."""
         inner = binding | {phrase.variable.name: individual}
-        return self._settle(
-            lambda: conjunction(self.truth(c.formula, inner) for c in phrase.conjuncts)
-        )
+        mark = len(self.lacking)
+        found = conjunction(self.truth(c.formula, inner) for c in phrase.conjuncts)
+        if found is not None:
+            del self.lacking[mark:]
+        return found
 
     def denoted(self, phrase: typed.Phrase, binding: Binding) -> Iterator[tuple[Any, Truth]]:
         """The individuals that the phrase surely (True) or possibly (None) denotes, in order."""
@@ -149,12 +161,16 @@ class Reference:
         if not isinstance(target, typed.Phrase):
             only = self.structure.individual(target, binding)
             return lambda node: node == only
-        found: dict[int, Truth] = {}
+        # What a phrase without outer variables means is the same for every binding.
+        found = self._meant.setdefault(target, {}) if is_closed(target) else {}
 
         def test(node: int) -> Truth:
-            if node not in found:
-                found[node] = self.member(target, binding, node)
-            return found[node]
+            if node in found:
+                return found[node]
+            truth = self.member(target, binding, node)
+            if truth is not None:  # what is unknown is looked at again, to note what it lacks
+                found[node] = truth
+            return truth
 
         return test
 

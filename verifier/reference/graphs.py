@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from verifier.reference.search import on_cycle
 from verifier.reference.structure import Structure
 
 Nodes = tuple[int, ...]
@@ -28,6 +29,29 @@ def cycles(structure: Structure, along: str | None, among: set[int]) -> list[tup
     return sorted(found)
 
 
+def is_acyclic(structure: Structure, along: str | None, among: set[int]) -> bool:
+    """Whether no path comes back to where it was (without networkx: its import takes longer)."""
+
+    def onward(n: int) -> list[int]:
+        return [s for s in structure.neighbours(n, along, reverse=False) if s in among]
+
+    return on_cycle({n: onward(n) for n in among}) is None
+
+
+def is_connected(structure: Structure, along: str | None, among: set[int]) -> bool:
+    """Whether edges, taken in either direction, join all nodes; also true of none."""
+    left = set(among)
+    stack = [left.pop()] if left else []
+    while stack:
+        n = stack.pop()
+        for reverse in (False, True):
+            for s in structure.neighbours(n, along, reverse=reverse):
+                if s in left:
+                    left.discard(s)
+                    stack.append(s)
+    return not left
+
+
 def _round(graph: Any, nodes: Nodes) -> Nodes:
     """A shortest cycle through the component's first node."""
     import networkx as nx
@@ -42,7 +66,9 @@ def small_components(structure: Structure, along: str | None, among: set[int]) -
     """The weakly connected components but for the largest (the first of the largest)."""
     import networkx as nx
 
-    parts = [tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along, among))]
+    parts = [
+        tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along, among))
+    ]
     parts.sort(key=lambda part: (-len(part), part))
     return sorted(parts[1:])
 

@@ -80,14 +80,14 @@ def refutation(start: int, target: Test, stop: Test, onward: Next) -> Path | Non
             reached[n] = (n, link)
             queue.append(reached[n])
     inner = {n: [s for s in onward(n) if s in reached] for n in reached}
-    on_cycle = _on_cycle(inner)
-    if on_cycle is None:
+    back = on_cycle(inner)
+    if back is None:
         return None
-    cycle = shortest([on_cycle], lambda n: n == on_cycle, lambda n: inner[n])
-    return (*_path(reached[on_cycle]), *cycle[1:])
+    cycle = shortest([back], lambda n: n == back, lambda n: inner[n])
+    return (*_path(reached[back]), *cycle[1:])
 
 
-def _on_cycle(after: dict[int, list[int]]) -> int | None:
+def on_cycle(after: dict[int, list[int]]) -> int | None:
     """A node of a graph that can come back to itself."""
     before: dict[int, list[int]] = {n: [] for n in after}
     for n, following in after.items():

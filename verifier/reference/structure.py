@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from verifier.facts import Facts, Span
-from verifier.language.typed import Attr, EdgeEnd, EntityTerm, Sort
+from verifier.language.typed import Attr, EdgeEnd, Entity, EntityTerm, Phrase, Sort, Variable
 
 Individual = int | str
 Binding = dict[str, Individual]
@@ -26,6 +27,7 @@ class Structure:
         self.edges = len(facts.graph.tail)
         self.members = cache(self._members)
         self._lists = cache(self._neighbours)
+        self._having = cache(self._kind_set)
 
     def individuals(self, sort: Sort) -> list[Any]:
         """The nodes or edges by number, or a group's values in ascending order."""
@@ -45,8 +47,10 @@ class Structure:
 
     def has_kind(self, sort: Sort, individual: Individual, kind: str) -> bool:
         """Whether a node has a kind, or an edge is of a class."""
-        column = self.facts.kind(kind) if sort.name == "node" else self.facts.edge_class(kind)
-        return bool(column[int(individual)])
+        return individual in self._having(sort, kind)
+
+    def _kind_set(self, sort: Sort, kind: str) -> frozenset[Individual]:
+        return frozenset(self.of_kind(sort, kind))
 
     def of_kind(self, sort: Sort, kind: str) -> list[int]:
         """All nodes of a kind, or edges of a class."""
@@ -131,3 +135,20 @@ def _read(text: str, type_: str) -> Any:
     from verifier.facts.readers import reader
 
     return reader(type_)((text,))  # type: ignore[arg-type]
+
+
+def is_closed(phrase: Phrase) -> bool:
+    """Whether the phrase speaks of no variable from outside (a variable is bound in one place)."""
+    used, bound = set[Variable](), set[Variable]()
+    stack: list[Any] = [phrase]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Entity):
+            used.add(part.variable)
+        elif isinstance(part, tuple):
+            stack.extend(part)
+        elif is_dataclass(part):
+            if isinstance(part, Phrase):
+                bound.add(part.variable)
+            stack.extend(getattr(part, f.name) for f in fields(part) if f.name != "variable")
+    return used <= bound

@@ -1,0 +1,77 @@
+"""`verify facts`: what the vocabulary reads from a plan, and from where."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from verifier.cli.check import load_program
+from verifier.cli.inputs import paths, read
+from verifier.errors import Diagnostic, InputError
+
+# A plan with at most this many nodes is listed node by node without being asked.
+SMALL = 40
+
+
+@click.command()
+@click.argument("dag", metavar="DAG.dot")
+@click.option(
+    "--rules",
+    "-r",
+    multiple=True,
+    metavar="FILE",
+    help="A rule file with a vocabulary of your own. Repeatable.",
+)
+@click.option(
+    "--param", "-p", multiple=True, metavar="NAME=VALUE", help="A parameter's value. Repeatable."
+)
+@click.option(
+    "--node", "-n", "pattern", metavar="REGEX", help="List the facts of the nodes whose id matches."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def command(
+    dag: str, rules: tuple[str, ...], param: tuple[str, ...], pattern: str | None, format_: str
+) -> None:
+    """Show what the vocabulary reads from each node, from which text and by which pattern.
+
+    Without --node: how many nodes have which fact and from where, and what no kind matches.
+    """
+    from verifier.facts import extract
+    from verifier.facts.coverage import as_json
+    from verifier.report import facts as report
+
+    chosen = _compiled(pattern)
+    program = load_program(rules or ("base",), None, param)
+    for path in paths((dag,)):
+        for graph in read(path):
+            facts = extract(graph, program.vocabulary)
+            if format_ == "json":
+                import json
+
+                click.echo(json.dumps(as_json(facts), ensure_ascii=False, indent=1))
+                continue
+            ids = graph.node_ids
+            if chosen is not None:
+                picked = [i for i, name in enumerate(ids) if chosen.search(name)]
+                click.echo(report.nodes(facts, picked) or f"no id matches `{pattern}`\n", nl=False)
+                continue
+            click.echo(report.overview(facts), nl=False)
+            if len(ids) <= SMALL:
+                click.echo("\n" + report.nodes(facts, range(len(ids))), nl=False)
+            else:
+                click.echo("\n--node REGEX lists the facts of the nodes whose id matches")
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    if pattern is None:
+        return None
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        message = f"`{pattern}` is not a pattern: {error}"
+        raise InputError(
+            [Diagnostic("E203", message, help="a regular expression goes here")]
+        ) from None
