@@ -126,6 +126,18 @@ def as_ints(column: Column) -> Ints | None:
     return Ints(table[column.codes], column.known)
 
 
+def whole_numbers(column: Column) -> tuple[IntArray, BoolArray]:
+    """The values where they are whole numbers, 0 elsewhere; and where they are or may be."""
+    ints = as_ints(column)
+    if ints is not None:
+        return np.where(ints.known, ints.data, 0), np.ones(len(column), dtype=np.bool_)
+    coded = column.coded()
+    is_whole = [isinstance(value, int) for value in coded.values]
+    numbers = [value if w else 0 for value, w in zip(coded.values, is_whole, strict=True)]
+    data = np.array([*numbers, 0], dtype=np.int64)[coded.codes]
+    return data, np.array([*is_whole, True], dtype=np.bool_)[coded.codes]
+
+
 def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) -> Coded:
     """``function`` of the two values of each row, called once per distinct pair.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from verifier.ground import paths, sets, terms
 from verifier.ground.atoms import atom, compare
-from verifier.ground.columns import Column, IntArray, Ints, Truth, constant
+from verifier.ground.columns import Column, IntArray, Ints, Truth, constant, whole_numbers
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
@@ -111,6 +111,7 @@ class Evaluator:
             return Truth(compare("<=", most, number).must, compare("<=", least, number).may)
         must = compare("=", least, number).must & (low == high)
         may = compare("<=", least, number).may & compare(">=", most, number).may
+        may &= whole_numbers(number)[1]
         return Truth(must, may & (must | (low != high) | ~number.coded().known))
 
     def aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:

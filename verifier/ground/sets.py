@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Coded, IntArray, Truth, as_ints
+from verifier.ground.columns import BoolArray, Coded, IntArray, Truth, as_ints, whole_numbers
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.model import elements
@@ -24,13 +24,14 @@ def truth(at: Evaluator, env: Environment, leaf: typed.SetVerb) -> Truth:
     sure = joined.truth.must & values.known
     vague = joined.beyond.copy()
     vague[joined.row[~sure]] = True
-    row, value, who = _flatten(joined.row[sure], values, sure)
-    holds = _verb(at, env, leaf, row, value, who)
+    row, value = _flatten(joined.row[sure], values, sure)
+    people = np.bincount(joined.row[sure], minlength=env.rows)
+    holds = _verb(at, env, leaf, row, value, people)
     return Truth(holds.must & ~vague, holds.may | vague)
 
 
-def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, Coded, IntArray]:
-    """One entry per element of a set value: its row, the element, and which individual has it."""
+def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, Coded]:
+    """One entry per element of a set value: its row and the element, in order of individuals."""
     parts = [sorted(elements(value)) for value in values.values]
     numbers: dict[object, int] = {}
     flat = np.array(
@@ -43,33 +44,37 @@ def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, C
     total = np.repeat(row, counts)
     offsets = np.arange(len(total)) - np.repeat(np.cumsum(counts) - counts, counts)
     element = flat[np.repeat(starts[codes], counts) + offsets]
-    return total, Coded(element, list(numbers)), np.repeat(np.arange(len(codes)), counts)
+    return total, Coded(element, list(numbers))
 
 
 def _verb(
-    at: Evaluator, env: Environment, leaf: typed.SetVerb, row: IntArray, value: Coded, who: IntArray
+    at: Evaluator,
+    env: Environment,
+    leaf: typed.SetVerb,
+    row: IntArray,
+    value: Coded,
+    people: IntArray,
 ) -> Truth:
     rows = env.rows
     if leaf.verb in {"distinct", "disjoint"}:
         return _both(_unique(row, value.codes, rows))
     if leaf.verb == "equal":
-        return _both(_equal(row, value.codes, who, rows))
+        return _both(_equal(row, value.codes, people))
     ints = as_ints(value)
     assert ints is not None, "the resolver lets only numbers through"
     data = ints.data
     if leaf.verb == "increasing":
-        return _both(_increasing(row, data, who, rows))
+        return _both(_increasing(row, data, rows))
     if leaf.verb == "contiguous":
         pairs = np.unique(np.stack([row, data]), axis=1)
         low, high, count = _extent(pairs[0], pairs[1], rows)
         return _both((count == 0) | (high - low + 1 == count))
     assert leaf.low is not None and leaf.high is not None
     low_column, high_column = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
-    bounds = as_ints(low_column), as_ints(high_column)
-    if bounds[0] is None or bounds[1] is None:  # a fraction bounds no range of whole numbers
-        return _both(np.zeros(rows, np.bool_))
-    known = bounds[0].known & bounds[1].known
-    low, high = bounds[0].data, bounds[1].data
+    known = low_column.coded().known & high_column.coded().known
+    low, whole_low = whole_numbers(low_column)
+    high, whole_high = whole_numbers(high_column)
+    bounded = whole_low & whole_high  # a fraction bounds no range of whole numbers
     inside = (data >= low[row]) & (data <= high[row])
     fits = np.bincount(row[~inside], minlength=rows) == 0
     pairs = np.unique(np.stack([row[inside], data[inside]]), axis=1)
@@ -81,6 +86,7 @@ def _verb(
             holds = covers
         case _:
             holds = fits & covers & _unique(row, data, rows)
+    holds &= bounded
     return Truth(holds & known, holds | ~known)
 
 
@@ -94,17 +100,14 @@ def _unique(row: IntArray, value: IntArray, rows: int) -> BoolArray:
     return np.bincount(pairs[0][times > 1], minlength=rows) == 0
 
 
-def _equal(row: IntArray, value: IntArray, who: IntArray, rows: int) -> BoolArray:
-    """Rows whose individuals all have the same values."""
-    people = np.unique(np.stack([row, who]), axis=1)
-    size = np.bincount(people[0], minlength=rows)
+def _equal(row: IntArray, value: IntArray, people: IntArray) -> BoolArray:
+    """Rows whose individuals all have the same values: each value is had by all ``people``."""
     pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
-    return np.bincount(pairs[0][times != size[pairs[0]]], minlength=rows) == 0
+    return np.bincount(pairs[0][times != people[pairs[0]]], minlength=len(people)) == 0
 
 
-def _increasing(row: IntArray, value: IntArray, who: IntArray, rows: int) -> BoolArray:
+def _increasing(row: IntArray, value: IntArray, rows: int) -> BoolArray:
     """Rows whose values rise from each individual to the next, in the order of the file."""
-    del who
     order = np.argsort(row, kind="stable")
     row, value = row[order], value[order]
     falls = (row[1:] == row[:-1]) & (value[1:] <= value[:-1])
