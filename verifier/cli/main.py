@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -61,6 +62,8 @@ def main(args: list[str] | None = None) -> Any:
 
     try:
         return verify.main(args=args, prog_name="verify")
+    except (SystemExit, KeyboardInterrupt):
+        raise
     except InputError as error:
         from verifier.language.load import texts
 
@@ -69,6 +72,12 @@ def main(args: list[str] | None = None) -> Any:
             text = quoted.get(diagnostic.span.path) if diagnostic.span else None
             click.echo(render(diagnostic, text), err=True)
         sys.exit(2)
+    except Exception as error:
+        if os.environ.get("VERIFIER_DEBUG"):
+            raise
+        click.echo(f"internal error: {error or type(error).__name__}", err=True)
+        click.echo("   = help: this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where", err=True)
+        sys.exit(3)
 
 
 if __name__ == "__main__":
