@@ -76,7 +76,9 @@ def main(args: list[str] | None = None) -> Any:
         if os.environ.get("VERIFIER_DEBUG"):
             raise
         click.echo(f"internal error: {error or type(error).__name__}", err=True)
-        click.echo("   = help: this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where", err=True)
+        click.echo(
+            "   = help: this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where", err=True
+        )
         sys.exit(3)
 
 
