@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.facts import Span
+
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
@@ -189,11 +191,22 @@ def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
         both = Ints(data, known).coded().codes
         return both[: len(left)], both[len(left) :]
     first, second = left.coded(), right.coded()
-    numbers = {value: code for code, value in enumerate(first.values)}
-    table = np.array(
-        [numbers.setdefault(value, len(numbers)) for value in second.values] + [-1], dtype=np.int64
-    )
-    return first.codes, table[second.codes]
+    key = _as_set if len({type(v) for v in (*first.values, *second.values)}) > 1 else _itself
+    numbers: dict[Any, int] = {}
+    tables = [
+        np.array([*(numbers.setdefault(key(v), len(numbers)) for v in c.values), -1], dtype=np.int64)
+        for c in (first, second)
+    ]
+    return tables[0][first.codes], tables[1][second.codes]
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _as_set(value: Any) -> Any:
+    """A span as the set of its numbers: what it is where sets are compared with it."""
+    return frozenset(range(value.low, value.high + 1)) if isinstance(value, Span) else value
 
 
 def whole(value: Fraction | int) -> Fraction | int:

@@ -13,6 +13,9 @@ from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Ints
 from verifier.ground.schedule import Schedule, schedule
 from verifier.language.typed import Attr, Parameter, Sort
 
+# The types of an attribute that a group has from its members; its own have others.
+_UNIONS = frozenset({"ranks", "set of string"})
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -74,17 +77,18 @@ class Model:
     def _column(self, sort: Sort, attribute: Attr) -> Column:
         if sort.name == "group":
             group = self.group(sort.group)
-            if attribute.name == "index":
+            union = attribute.type in _UNIONS
+            if attribute.name == "index" and not union:
                 return from_values(group.values)
-            if attribute.name == "name":
+            if attribute.name == "name" and not union:
                 return from_values([f"{group.name} {value}" for value in group.values])
             return self._union(group, attribute)
         facts = self.facts
         source = facts.attribute if sort.name == "node" else facts.edge_attribute
         values = source(attribute.name)
         column = Coded(values.codes.astype(np.int64), list(values.values))
-        if not attribute.declared and attribute.type != "string":
-            column = _converted(column, attribute.type)
+        if attribute.type != "string" and any(isinstance(v, str) for v in column.values):
+            column = _converted(column, attribute.type)  # DOT's own text
         if attribute.type == "int":
             table = np.array([*column.values, 0], dtype=np.int64)
             return Ints(table[column.codes], column.known)
