@@ -194,7 +194,9 @@ def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
     key = _as_set if len({type(v) for v in (*first.values, *second.values)}) > 1 else _itself
     numbers: dict[Any, int] = {}
     tables = [
-        np.array([*(numbers.setdefault(key(v), len(numbers)) for v in c.values), -1], dtype=np.int64)
+        np.array(
+            [*(numbers.setdefault(key(v), len(numbers)) for v in c.values), -1], dtype=np.int64
+        )
         for c in (first, second)
     ]
     return tables[0][first.codes], tables[1][second.codes]

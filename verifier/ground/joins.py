@@ -1,10 +1,11 @@
 """Pair the rows of a table with the individuals that a phrase denotes for each of them.
 
 Conditions of the phrase that see only its own variable are computed once, over all individuals.
-Equalities between something of the individual and something of the row, membership in a row's group
-and edges to or from a row's node become joins; what is left is computed on the joined table. Where a side of an equality
-is unknown the pair is possible, so such pairs are kept while they are few; where they would be too
-many the row is marked instead (`beyond`: more may match, nothing is certain of them).
+Equalities between something of the individual and something of the row, membership in a row's
+group, and edges to or from a row's node become joins; what is left is computed on the joined table.
+Where a side of an equality is unknown the pair is possible, so such pairs are kept while they are
+few; where they would be too many the row is marked instead (`beyond`: more may match, nothing is
+certain of them).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ MOST_UNKNOWN_PAIRS = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The pairs: an environment with the variable bound, each pair's row, and the phrase's truth."""
+    """The pairs: an environment with the variable bound, each pair's row, the phrase's truth."""
 
     env: Environment
     row: IntArray
@@ -98,7 +99,7 @@ def _candidates(
 
 @dataclass(frozen=True, slots=True)
 class _Relation:
-    """Pairs (individual of the phrase's variable, individual of ``other``) that belong together."""
+    """Pairs of an individual of the phrase's variable and one of ``other`` that belong together."""
 
     who: IntArray
     whose: IntArray

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.ground.columns import BoolArray, IntArray, Truth, settled
+from verifier.ground.columns import BoolArray, IntArray, settled
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
@@ -25,7 +25,8 @@ class Grounded:
     """One rule over one graph.
 
     ``certain`` tells which bindings the phrases surely denote; for the others that is an atom too
-    (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown.
+    (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown. ``unlisted``
+    tells that there are more possible bindings, too many to list: then no rule surely holds.
     """
 
     obligation: Obligation
@@ -34,6 +35,7 @@ class Grounded:
     atoms: tuple[ir.IR, ...]
     situations: NDArray[np.int8]
     class_of_row: IntArray
+    unlisted: bool = False
 
     @property
     def matched(self) -> int:
@@ -49,24 +51,18 @@ def ground(at: Evaluator, obligation: Obligation) -> Grounded:
     """All bindings of the obligation's prefix, by situation."""
     env = Environment(1)
     truth = settled(np.ones(1, dtype=np.bool_))
+    unlisted = False
     for phrase in obligation.prefix:
         joined = join(at, env, phrase)
         env = joined.env
         truth = truth.take(joined.row) & joined.truth
-        # Where possible bindings are too many to list, one stands for them all: nothing is certain.
-        truth = _with_beyond(truth, joined.beyond)
+        unlisted |= bool(joined.beyond.any())
     atoms = tuple(ir.skeleton_atoms(obligation.body))
     columns = [at.truth(env, a).codes for a in atoms]
     columns.append(truth.codes)
     first, back = distinct([column.astype(np.int64) for column in columns], env.rows)
     situations = np.stack([column[first] for column in columns], axis=1)
-    return Grounded(obligation, env, truth.must, atoms, situations, back)
-
-
-def _with_beyond(truth: Truth, beyond: BoolArray) -> Truth:
-    if beyond.any():
-        return Truth(np.zeros_like(truth.must), truth.may)
-    return truth
+    return Grounded(obligation, env, truth.must, atoms, situations, back, unlisted)
 
 
 def closed_truth(at: Evaluator, formula: ir.IR) -> int:

@@ -1,8 +1,8 @@
 """The order in which path operators sweep a graph: all edges of a level at once.
 
-A node's level is the length of the longest path from it to a dead end. On a cyclic graph some edges
-close cycles (a depth-first search finds a set of them); levels are those of the graph without these,
-and a sweep is repeated until nothing changes.
+A node's level is the length of the longest path from it to a dead end. On a cyclic graph some
+edges close cycles (a depth-first search finds a set of them); levels are those of the graph without
+these, and a sweep is repeated until nothing changes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Schedule:
         return _sweep(self.head, self.tail, -self._level[self.head])
 
     def successors(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
-        """Adjacency of distinct neighbours as (bounds, neighbours); ``reverse`` for predecessors."""
+        """Distinct neighbours as (bounds, neighbours); ``reverse`` for predecessors."""
         if reverse not in self._neighbours:
             self._neighbours[reverse] = self._adjacency(reverse=reverse)
         return self._neighbours[reverse]

@@ -1,4 +1,4 @@
-"""Sentences about the values of a set of individuals: partition, cover, distinct, contiguous, …"""
+"""Sentences about the values of a set of individuals: partition, cover, distinct and so on."""
 
 from __future__ import annotations
 
@@ -69,14 +69,15 @@ def _verb(
         pairs = np.unique(np.stack([row, data]), axis=1)
         low, high, count = _extent(pairs[0], pairs[1], rows)
         return _both((count == 0) | (high - low + 1 == count))
-    assert leaf.low is not None and leaf.high is not None
+    assert leaf.low is not None
+    assert leaf.high is not None
     low_column, high_column = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
     known = low_column.coded().known & high_column.coded().known
     low, whole_low = whole_numbers(low_column)
     high, whole_high = whole_numbers(high_column)
     bounded = whole_low & whole_high  # a fraction bounds no range of whole numbers
     inside = (data >= low[row]) & (data <= high[row])
-    fits = np.bincount(row[~inside], minlength=rows) == 0
+    fits = _without(row[~inside], rows)
     pairs = np.unique(np.stack([row[inside], data[inside]]), axis=1)
     covers = np.bincount(pairs[0], minlength=rows) == np.maximum(0, high - low + 1)
     match leaf.verb:
@@ -94,16 +95,23 @@ def _both(mask: BoolArray) -> Truth:
     return Truth(mask, mask)
 
 
+def _without(found: IntArray, rows: int) -> BoolArray:
+    """The rows in which nothing was found."""
+    without = np.ones(rows, dtype=np.bool_)
+    without[found] = False
+    return without
+
+
 def _unique(row: IntArray, value: IntArray, rows: int) -> BoolArray:
     """Rows in which no value occurs twice."""
     pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
-    return np.bincount(pairs[0][times > 1], minlength=rows) == 0
+    return _without(pairs[0][times > 1], rows)
 
 
 def _equal(row: IntArray, value: IntArray, people: IntArray) -> BoolArray:
     """Rows whose individuals all have the same values: each value is had by all ``people``."""
     pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
-    return np.bincount(pairs[0][times != people[pairs[0]]], minlength=len(people)) == 0
+    return _without(pairs[0][times != people[pairs[0]]], len(people))
 
 
 def _increasing(row: IntArray, value: IntArray, rows: int) -> BoolArray:
@@ -111,7 +119,7 @@ def _increasing(row: IntArray, value: IntArray, rows: int) -> BoolArray:
     order = np.argsort(row, kind="stable")
     row, value = row[order], value[order]
     falls = (row[1:] == row[:-1]) & (value[1:] <= value[:-1])
-    return np.bincount(row[1:][falls], minlength=rows) == 0
+    return _without(row[1:][falls], rows)
 
 
 def _extent(row: IntArray, value: IntArray, rows: int) -> tuple[IntArray, IntArray, IntArray]:

@@ -1,0 +1,177 @@
+"""The columnar evaluator and the solver say of random rules and graphs what the reference says."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import strategies as st
+
+from verifier.facts import extract
+from verifier.graph import read_text
+from verifier.ground import joins, paths
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.model import Model
+from verifier.ground.obligations import Grounded, closed_truth, ground
+from verifier.language import typed
+from verifier.language.parse import parse
+from verifier.language.program import resolve
+from verifier.logic.lower import lower, obligation
+from verifier.reference import Reference
+from verifier.reference.kleene import conjunction, disjunction, negation
+from verifier.smt.decide import Solver
+
+Drawn = Callable[[int], st.SearchStrategy[tuple[str, str]]]
+Numbered = Callable[[int, int], tuple[str, str]]
+
+SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
+EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "1200"))
+KLEENE = {0: False, 1: True, 2: None}
+
+_vocabulary = cache(lambda text: parse(text, "toy.rules"))
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_drawn_rules(drawn_cases: Drawn, vocabulary: str, depth: int) -> None:
+    @seed(SEED)
+    @settings(
+        max_examples=EXAMPLES // 4,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(drawn_cases(depth))
+    def check(case: tuple[str, str]) -> None:
+        note("\n".join((f"VERIFIER_SEED={SEED}", *case)))
+        agree(vocabulary, *case)
+
+    check()
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_random_rules(random_case: Numbered, vocabulary: str, depth: int) -> None:
+    at_random(agree, random_case, vocabulary, depth, EXAMPLES)
+
+
+def test_giving_up_precision_stays_sound(
+    random_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are too many possible pairs to list, less is known, but nothing false."""
+    monkeypatch.setattr(joins, "MOST_UNKNOWN_PAIRS", 0)
+    at_random(not_contradicted, random_case, vocabulary, 2, EXAMPLES)
+
+
+def test_targets_in_blocks_of_lanes(
+    large_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More targets than a word has bits, and than are swept at once."""
+    monkeypatch.setattr(paths, "WORDS_AT_ONCE", 1)
+    at_random(agree, large_case, vocabulary, 0, 12 + EXAMPLES // 100)
+
+
+def at_random(
+    check: Callable[[str, str, str], None],
+    case: Numbered,
+    vocabulary: str,
+    depth: int,
+    count: int,
+) -> None:
+    for number in range(SEED, SEED + count):
+        dot, rule = case(number, depth)
+        try:
+            check(vocabulary, dot, rule)
+        except Exception as failure:
+            failure.add_note(f"VERIFIER_SEED={number}, depth {depth}\n{rule}\n{dot}")
+            raise
+
+
+@dataclass(slots=True)
+class Both:
+    """One rule over one graph, ready for either evaluator."""
+
+    formula: typed.Formula
+    reference: Reference
+    model: Model
+    at: Evaluator
+
+
+def both(vocabulary: str, dot: str, rule: str) -> Both:
+    program = resolve([_vocabulary(vocabulary), parse(rule, "any.rules")])
+    facts = extract(read_text(dot)[0], program.vocabulary)
+    model = Model(facts, program.parameters)
+    reference = Reference(facts, program.parameters)
+    return Both(program.rules[0].formula, reference, model, Evaluator(model))
+
+
+def not_contradicted(vocabulary: str, dot: str, rule: str) -> None:
+    case = both(vocabulary, dot, rule)
+    truth = case.reference.truth(case.formula, {})
+    found = KLEENE[closed_truth(case.at, lower(case.formula))]
+    assert found is None or found is truth
+    grounded = ground(case.at, obligation(case.formula))
+    members = dict(expected(case.reference, grounded))
+    listed = dict(zip(bindings(case.model, grounded), grounded.certain.tolist(), strict=True))
+    assert listed.keys() <= members.keys()
+    assert grounded.unlisted or listed.keys() == members.keys()
+    assert all(members[key] is True for key, certain in listed.items() if certain)
+
+
+def agree(vocabulary: str, dot: str, rule: str) -> None:
+    case = both(vocabulary, dot, rule)
+    formula, reference, at = case.formula, case.reference, case.at
+    assert KLEENE[closed_truth(at, lower(formula))] is reference.truth(formula, {})
+
+    what = obligation(formula)
+    grounded = ground(at, what)
+    assert not grounded.unlisted
+    rows = bindings(case.model, grounded)
+    members = dict(expected(reference, grounded))
+    found = dict(zip(rows, grounded.certain.tolist(), strict=True))
+    assert len(found) == len(rows), "no binding comes twice"
+    assert found == {key: truth is True for key, truth in members.items()}
+
+    truths = [KLEENE[code] for code in at.truth(grounded.env, what.body).codes.tolist()]
+    names = [phrase.variable.name for phrase in what.prefix]
+    decisions = Solver().decide(what.body, grounded.atoms, grounded.situations, "any")
+    for row, key in enumerate(rows):
+        binding = dict(zip(names, key, strict=True))
+        replay = reference.replay(what.sentence, binding)
+        assert truths[row] is replay.truth, binding
+        settled = disjunction((negation(members[key]), replay.truth))
+        if settled is not None:
+            decision = decisions[int(grounded.class_of_row[row])]
+            assert (decision.can_hold, decision.can_fail) == (settled, not settled), binding
+
+
+def bindings(model: Model, grounded: Grounded) -> list[tuple[Any, ...]]:
+    """The rows as the reference evaluator binds them."""
+    columns = []
+    for phrase in grounded.obligation.prefix:
+        sort = phrase.variable.sort
+        column = grounded.individuals(phrase.variable).tolist()
+        values = model.group(sort.group).values if sort.name == "group" else None
+        columns.append(column if values is None else [values[i] for i in column])
+    return list(zip(*columns, strict=True)) if columns else [()] * grounded.env.rows
+
+
+def expected(
+    reference: Reference, grounded: Grounded
+) -> Iterator[tuple[tuple[Any, ...], bool | None]]:
+    """Every binding of the prefix that the phrases may denote, and whether they surely do."""
+    prefix = grounded.obligation.prefix
+    for key in product(*(reference.individuals(p.variable.sort) for p in prefix)):
+        binding = {p.variable.name: value for p, value in zip(prefix, key, strict=True)}
+        truth = conjunction(
+            reference.truth(conjunct.formula, binding)
+            for phrase in prefix
+            for conjunct in phrase.conjuncts
+        )
+        if truth is not False:
+            yield key, truth
