@@ -1,78 +1,72 @@
-"""Text of a rule file -> tree, or every syntax error in it."""
+"""Text of a rule file -> tree, or every syntax error in it and the statements that do parse."""
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verifier import resources
 from verifier.errors import Diagnostic, InputError
-from verifier.language import ast
+from verifier.language import ast, kept
 
 if TYPE_CHECKING:
     from lark import Lark
-
-# A statement starts in column 0 with one of these; that is where parsing resumes after an error.
-_STATEMENT = re.compile(
-    r"^(?=(?:import|param|set|vocabulary|define|rule|waive|open|axiom)\b)", re.MULTILINE
-)
 
 
 def parse(text: str, path: str) -> ast.RuleFile:
     """The tree of a rule file.
 
     Raises:
-        InputError: with a diagnostic for each statement that does not parse.
+        InputError: with a diagnostic for each place that does not parse.
     """
+    file, wrong, _ = parse_all(text, path)
+    if wrong:
+        raise InputError(wrong)
+    return file
+
+
+def parse_all(text: str, path: str) -> tuple[ast.RuleFile, list[Diagnostic], frozenset[str]]:
+    """What parses of a rule file, every syntax error, and the names that the rest would declare."""
+    statements = kept.find(text)
+    if statements is not None:
+        return ast.RuleFile(path, text, statements), [], frozenset()
     from lark import UnexpectedInput
+
+    from verifier.language.tokens import UnreadableError
 
     try:
-        statements = _statements(text)
-    except UnexpectedInput:
-        statements = _statements_one_by_one(text, path)
-    return ast.RuleFile(path, text, statements)
+        statements = derive(text)
+    except (UnexpectedInput, UnreadableError):
+        from verifier.language.recovery import Recovery
+
+        recovery = Recovery(text, path, derive)
+        file = ast.RuleFile(path, text, recovery.run())
+        return file, recovery.wrong, frozenset(recovery.lost)
+    kept.keep(text, statements)
+    return ast.RuleFile(path, text, statements), [], frozenset()
 
 
-def _statements(text: str) -> tuple[ast.Statement, ...]:
-    from verifier.language.tree import Builder
+def derive(text: str, start: int = 0, end: int | None = None) -> tuple[ast.Statement, ...]:
+    """The statements of a stretch of a text, with their places in the whole of it.
 
-    result: tuple[ast.Statement, ...] = Builder().transform(_parser().parse(text))
-    return result
+    Raises:
+        UnexpectedInput: the stretch is not made of statements.
+        UnreadableError: it is, and a part is too large to mean something.
+    """
+    from lark import TextSlice
 
+    from verifier.language.tree import build
 
-def _statements_one_by_one(text: str, path: str) -> tuple[ast.Statement, ...]:
-    """Parse each statement on its own; only called when the file as a whole does not parse."""
-    from lark import UnexpectedInput
-
-    from verifier.language.syntax_errors import diagnose
-
-    starts = [match.start() for match in _STATEMENT.finditer(text)]
-    bounds = sorted({0, *starts, len(text)})
-    found: list[ast.Statement] = []
-    wrong: list[Diagnostic] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        # What stands before is blanked, not cut off, so that lines and columns stay true.
-        blank = re.sub(r"[^\n]", " ", text[:start])
-        try:
-            found.extend(_statements(blank + text[start:end]))
-        except UnexpectedInput as error:
-            wrong.append(diagnose(error, text[:end], path))
-    if not wrong:  # no single statement is at fault, so the file's layout is
-        raise AssertionError("the file does not parse and each of its statements does")
-    raise InputError(wrong)
+    stretch = TextSlice(text, start, len(text) if end is None else end)
+    return build(_parser().parse(stretch))
 
 
 @cache
 def _parser() -> Lark:
     from lark import Lark
 
-    grammar = (resources.folder("grammar") / "rules.lark").read_text(encoding="utf-8")
     return Lark(
-        grammar,
+        kept.grammar(),
         parser="lalr",
         propagate_positions=True,
         maybe_placeholders=True,
@@ -85,12 +79,7 @@ def _table_path() -> str | None:
 
     Lark keys the file by grammar, options and version and rebuilds it when one of them differs.
     """
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "dagverify"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None  # a read-only home: the table is built anew
-    if not os.access(folder, os.W_OK):
+    folder = kept.folder()
+    if folder is None:
         return None
     return str(folder / f"rules-{sys.version_info.major}.{sys.version_info.minor}.table")
