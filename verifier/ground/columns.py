@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from verifier.facts import Span
 
+# Whole numbers within so many of each other are encoded by subtraction.
+DENSE = 4096
+
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
@@ -98,8 +101,25 @@ class Ints:
         """The values of the given rows."""
         return Ints(self.data[rows], self.known[rows])
 
+    def shifted(self) -> tuple[int, IntArray] | None:
+        """The least value and each value's distance from it (-1 unknown); None if they lie far apart.
+
+        Most columns are layers, ranks and degrees, for which this saves a sort.
+        """
+        known = self.data[self.known]
+        if not len(known):
+            return 0, np.full(len(self.data), -1, dtype=np.int64)
+        low = int(known.min())
+        if int(known.max()) - low >= DENSE:
+            return None
+        return low, np.where(self.known, self.data - low, -1)
+
     def coded(self) -> Coded:
-        """Dictionary-encoded, in ascending order."""
+        """Dictionary-encoded, in ascending order (a dense range may hold values nobody has)."""
+        shifted = self.shifted()
+        if shifted is not None:
+            low, codes = shifted
+            return Coded(codes, list(range(low, low + int(codes.max(initial=-1)) + 1)))
         values, inverse = np.unique(self.data[self.known], return_inverse=True)
         codes = np.full(len(self.data), -1, dtype=np.int64)
         codes[self.known] = inverse
@@ -188,7 +208,9 @@ def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
     if ints[0] is not None and ints[1] is not None:
         data = np.concatenate([ints[0].data, ints[1].data])
         known = np.concatenate([ints[0].known, ints[1].known])
-        both = Ints(data, known).coded().codes
+        whole = Ints(data, known)
+        shifted = whole.shifted()
+        both = whole.coded().codes if shifted is None else shifted[1]
         return both[: len(left)], both[len(left) :]
     first, second = left.coded(), right.coded()
     key = _as_set if len({type(v) for v in (*first.values, *second.values)}) > 1 else _itself

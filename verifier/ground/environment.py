@@ -10,6 +10,10 @@ from verifier.ground.columns import Column, IntArray
 from verifier.language.typed import Term
 
 
+# Keys up to so many times the number of rows are counted in a table.
+TABLE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """``rows`` bindings: individuals of variables, and values of terms computed further out."""
@@ -48,5 +52,12 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
         if int(key.max()) >= (1 << 62) // span:  # renumber before the mixed radix overflows
             key = np.unique(key, return_inverse=True)[1].astype(np.int64)
         key = key * span + (column - low)
+    if int(key.max()) < TABLE * rows:  # a table of the keys instead of a sort
+        place = np.full(int(key.max()) + 1, -1, dtype=np.int64)
+        place[key[::-1]] = np.arange(rows - 1, -1, -1)
+        present = np.flatnonzero(place >= 0)
+        first = place[present]
+        place[present] = np.arange(len(present))
+        return first, place[key]
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     return first.astype(np.int64), inverse.astype(np.int64)
