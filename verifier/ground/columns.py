@@ -102,7 +102,7 @@ class Ints:
         return Ints(self.data[rows], self.known[rows])
 
     def shifted(self) -> tuple[int, IntArray] | None:
-        """The least value and each value's distance from it (-1 unknown); None if they lie far apart.
+        """The least value and each one's distance from it (-1 unknown); None if they lie far apart.
 
         Most columns are layers, ranks and degrees, for which this saves a sort.
         """

@@ -9,7 +9,6 @@ import numpy as np
 from verifier.ground.columns import Column, IntArray
 from verifier.language.typed import Term
 
-
 # Keys up to so many times the number of rows are counted in a table.
 TABLE = 4
 
