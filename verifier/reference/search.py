@@ -79,6 +79,8 @@ def refutation(start: int, target: Test, stop: Test, onward: Next) -> Path | Non
                 return _path((n, link))
             reached[n] = (n, link)
             queue.append(reached[n])
+    if start in reached:  # round and round
+        return _path(reached[start])
     inner = {n: [s for s in onward(n) if s in reached] for n in reached}
     back = on_cycle(inner)
     if back is None:
