@@ -1,0 +1,1 @@
+"""A type checker for distributed LLM plans drawn as DAGs in DOT."""

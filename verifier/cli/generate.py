@@ -11,11 +11,12 @@ import click
 
 from verifier.errors import Diagnostic, InputError
 from verifier.generate import CONVENTIONS, FAULTS, NoPlaceError, Spec, generate, sized
+from verifier.generate.spec import Phase
 
 if TYPE_CHECKING:
     from verifier.generate import Injected
 
-_PHASES = {"none": (), "prefill": ("prefill",), "both": ("prefill", "decode")}
+_PHASES: dict[str, tuple[Phase, ...]] = {"none": (), "prefill": ("prefill",), "both": ("prefill", "decode")}
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""`verify`: the program. Subcommands are loaded when they are called, so that start-up stays short."""
+"""`verify`: the program. A subcommand is loaded when it is called: start-up stays short."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ COMMANDS = {
         "Show what the vocabulary reads from each node, and from where.",
     ),
     "generate": ("verifier.cli.generate", "Write a correct plan, or one with a known fault."),
+    "fmt": ("verifier.cli.fmt", "Lay out rule files."),
+    "lint": ("verifier.cli.lint", "Find what is wrong with rules by themselves."),
+    "test": ("verifier.cli.test", "Run the examples that stand beside rules."),
 }
 
 

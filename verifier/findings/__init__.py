@@ -1,0 +1,1 @@
+"""Verdicts and counterexamples: what a check finds, before anything is rendered."""

@@ -39,10 +39,11 @@ def group(names: Sequence[str]) -> list[Pattern]:
         skeleton = tuple(_WORD.sub("\0", word) for word in words)
         key = (skeleton, numbers if len(numbers) == len(members) else tuple(members))
         merged.setdefault(key, []).append((words, members))
-    patterns = []
-    for alike in merged.values():
-        for cluster in _differing_in_one_word(alike):
-            patterns.append(_pattern(cluster, split))
+    patterns = [
+        _pattern(cluster, split)
+        for alike in merged.values()
+        for cluster in _differing_in_one_word(alike)
+    ]
     return sorted(patterns, key=lambda p: (-len(p.members), p.members[0]))
 
 

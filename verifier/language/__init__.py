@@ -1,0 +1,1 @@
+"""From the text of rule files to resolved, typed sentences."""

@@ -1,0 +1,1 @@
+"""First-order formulas: what rules mean once their English is gone."""

@@ -109,7 +109,7 @@ def negate(operand: IR) -> IR:
 
 
 def conjoin(*operands: IR) -> IR:
-    """``φ ∧ ψ ∧ …``, folded; true when empty."""
+    """``φ and ψ and …``, folded; true when empty."""
     flat = _flatten(operands, And)
     if FALSE in flat:
         return FALSE
@@ -120,7 +120,7 @@ def conjoin(*operands: IR) -> IR:
 
 
 def disjoin(*operands: IR) -> IR:
-    """``φ ∨ ψ ∨ …``, folded; false when empty."""
+    """``φ or ψ or …``, folded; false when empty."""
     flat = _flatten(operands, Or)
     if TRUE in flat:
         return TRUE

@@ -1,4 +1,4 @@
-"""From typed sentences to first-order formulas, and from rules to what has to be shown of each binding."""
+"""From sentences to first-order formulas, from rules to what must hold of each binding."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Obligation:
     """For every binding of the prefix's variables the body has to hold.
 
     ``universal`` tells that the rule is about each of them (`every`), so that matching nothing
-    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding. ``sentence`` is the
-    body as the language says it.
+    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding. ``sentence`` is
+    the body as the language says it.
     """
 
     prefix: tuple[typed.Phrase, ...]

@@ -40,10 +40,7 @@ def overview(facts: Facts) -> str:
 
 
 def _kinds(found: Coverage) -> list[str]:
-    lines = ["kinds"]
-    for kind in found.kinds:
-        lines.append(f"  {kind.nodes:>6}  {kind.name}")
-    return lines
+    return ["kinds", *(f"  {kind.nodes:>6}  {kind.name}" for kind in found.kinds)]
 
 
 def _attributes(found: Coverage) -> list[str]:
@@ -55,11 +52,11 @@ def _attributes(found: Coverage) -> list[str]:
             continue
         values = "1 value" if attribute.values == 1 else f"{attribute.values} values"
         lines.append(f"  {attribute.nodes:>6}  {attribute.name}   {values}")
-        for part in attribute.sources:
-            if part.nodes:
-                lines.append(
-                    click.style(f"          {part.nodes:>6}  {_source(part.source)}", dim=True)
-                )
+        lines += [
+            click.style(f"          {part.nodes:>6}  {_source(part.source)}", dim=True)
+            for part in attribute.sources
+            if part.nodes
+        ]
     if unread:
         lines.append(f"          not in this plan: {', '.join(unread)}")
     return lines

@@ -57,7 +57,7 @@ class Solver:
 
         variables = [z3.Bool(f"a{number}") for number in range(len(atoms))]
         matched = z3.Bool("matched")
-        table = {a: v for a, v in zip(atoms, variables, strict=True)}
+        table = dict(zip(atoms, variables, strict=True))
         formula = z3.Implies(matched, _build(body, table, z3))
         variables.append(matched)
         solver = z3.SolverFor("QF_UF")
