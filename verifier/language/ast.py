@@ -400,6 +400,7 @@ class SetSeverity(Syntax):
 
     rule: str
     severity: str
+    severity_at: At
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,6 +506,11 @@ class Rule(Syntax):
     because: str
     tags: tuple[str, ...]
     may_be_empty: bool
+    places: tuple[tuple[str, At], ...] = ()
+
+    def place(self, clause: str) -> At:
+        """Where a clause's text or word stands; the rule's name for a clause that is not there."""
+        return dict(self.places).get(clause, self.at)
 
 
 @dataclass(frozen=True, slots=True)

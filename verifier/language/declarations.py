@@ -37,13 +37,22 @@ NounKind = Literal["node", "edge", "kind", "definition", "group"]
 
 @dataclass(slots=True)
 class Declarations:
-    """The tables of one program, filled file by file; later files win."""
+    """The tables of one program, filled file by file; later files win.
+
+    ``used`` are the definitions that are being expanded, ``lost`` names that may be declared where
+    nobody could read it; a `*` in it stands for every name.
+    """
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     adjectives: dict[str, list[tuple[ast.Adjective, str]]] = field(default_factory=dict)
     nouns: dict[str, tuple[ast.NounDefinition, str]] = field(default_factory=dict)
     macros: dict[str, tuple[ast.Macro, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    lost: frozenset[str] = frozenset()
+
+    def is_lost(self, name: str) -> bool:
+        """Whether a statement that does not parse, or a file that is not there, may declare it."""
+        return "*" in self.lost or name in self.lost or name.removesuffix("s") in self.lost
 
     def noun(self, word: str) -> tuple[NounKind, str] | None:
         """What a noun, singular or plural, names: its sort of thing and its declared name."""
@@ -87,10 +96,10 @@ class Declarations:
         """The attribute that a word nearly spells; nothing for one of DOT's own."""
         if word in _DOT_ATTRIBUTES:
             return ""
-        return closest(word, [*self.vocabulary.attributes, *known], cutoff=0.75)
+        return closest(word, [*self.vocabulary.attributes, *known], cutoff=0.8)
 
 
-def closest(word: str, names: list[str], cutoff: float = 0.6) -> str:
+def closest(word: str, names: list[str], cutoff: float = 0.7) -> str:
     """The name most like the word, if any is at all."""
     found = get_close_matches(word, names, n=1, cutoff=cutoff) if len(word) > 2 else []
     return found[0] if found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verifier.language import ast
+from verifier.language.declarations import closest
 from verifier.language.patterns import check_pattern
 from verifier.language.phrases import conjoin, sort_of, within
 from verifier.language.phrases import phrase as resolve_phrase
@@ -67,6 +68,15 @@ def term(context: Context, scope: Scope, node: ast.Term) -> Term:
 
 def formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
     """The typed formula; complaints go to the context and `false` stands in for what is wrong."""
+    if not context.enter(node.at):
+        return Truth(value=False, at=node.at)
+    try:
+        return _formula(context, scope, node)
+    finally:
+        context.leave()
+
+
+def _formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
     match node:
         case ast.Connective():
             return _connective(context, scope, node)
@@ -144,7 +154,9 @@ def amount(context: Context, scope: Scope, node: ast.Amount) -> Amount:
         return Amount(node.kind, None)
     number = term(context, scope, node.number)
     if type_of(number) not in NUMERIC | {"broken"}:
-        context.complain("E109", f"a count is a number, and this is {spoken(type_of(number))}", node.at)
+        context.complain(
+            "E109", f"a count is a number, and this is {spoken(type_of(number))}", node.at
+        )
     return Amount(node.kind, number)
 
 
@@ -222,7 +234,9 @@ def _in_range(context: Context, scope: Scope, node: ast.InRange) -> Formula:
     for side in (inner, low, high):
         allowed = NUMERIC | {"broken"} | ({"ranks", "span"} if side is inner else set())
         if type_of(side) not in allowed:
-            context.complain("E109", f"a range holds numbers, and this is {spoken(type_of(side))}", node.at)
+            context.complain(
+                "E109", f"a range holds numbers, and this is {spoken(type_of(side))}", node.at
+            )
     return InRange(inner, low, high, node.at)
 
 
@@ -259,7 +273,9 @@ def _is_a(context: Context, scope: Scope, node: ast.IsA) -> Formula:
     if sort is None:
         return false
     if sort != entity.sort:
-        context.complain("E109", f"this is {spoken(entity.sort.name)} and never a `{last}`", node.at)
+        context.complain(
+            "E109", f"this is {spoken(entity.sort.name)} and never a `{last}`", node.at
+        )
         return false
     parts = resolve_words(context, phrase_words, entity, formula)
     found = conjoin([part.formula for part in parts], node.at)
@@ -288,8 +304,16 @@ def _path(context: Context, scope: Scope, node: ast.Path) -> Formula:
     if node.until_word is not None:
         proper = {"followed": "before", "preceded": "after"}.get(verb)
         if proper != node.until_word:
-            help_ = f"write `{proper}`" if proper else "only `is followed by` and `is preceded by` do"
-            context.complain("E122", f"`{node.verb}` takes no `{node.until_word}`", node.at, help_=help_)
+            help_ = (
+                f"write `{proper}`"
+                if proper
+                else "only `is followed by` and `is preceded by` take one"
+            )
+            assert node.until is not None
+            between = node.at._replace(start=node.target.at.end, end=node.until.at.start)
+            place = context.word(node.until_word, between)
+            message = f"`{node.verb}` takes no `{node.until_word}`"
+            context.complain("E122", message, place, help_=help_)
             return false
     if not _edge_class(context, node.along, node.at):
         return false
@@ -300,8 +324,10 @@ def _edge_class(context: Context, along: str | None, at: ast.At) -> bool:
     classes = context.declarations.vocabulary.edge_classes
     if along is None or along in classes:
         return True
+    like = closest(along, list(classes))
     help_ = f"there are {', '.join(f'`{name}`' for name in classes)}" if classes else ""
-    context.complain("E114", f"unknown edge class `{along}`", at, help_=help_)
+    help_ = f"did you mean `{like}`?" if like else help_
+    context.unknown("E114", "edge class", along, context.word(along, at), help_=help_)
     return False
 
 
@@ -367,7 +393,9 @@ def per_group(context: Context, scope: Scope, words: ast.Words) -> tuple[Phrase,
 def _graph_is(context: Context, scope: Scope, node: ast.GraphIs) -> Formula:
     if node.property not in PROPERTIES:
         help_ = " or ".join(f"`{name}`" for name in PROPERTIES)
-        context.complain("E122", f"a graph is not `{node.property}`", node.at, help_=help_)
+        place = context.word(node.property, node.at)
+        message = f"a graph is never said to be `{node.property}`"
+        context.complain("E122", message, place, help_=f"it is {help_}")
     _edge_class(context, node.along, node.at)
     of = None
     if node.nouns:
@@ -429,23 +457,26 @@ def _macro(context: Context, scope: Scope, node: ast.Call) -> Formula:
     false = Truth(value=False, at=node.at)
     found = declarations.macros.get(node.name)
     if found is None:
-        like = declarations.like_noun(node.name)
-        context.complain(
+        like = closest(node.name, list(declarations.macros))
+        context.unknown(
             "E118",
-            f"unknown definition `{node.name}`",
-            node.at,
-            help_=f"did you mean `{like}`?" if like else f"declare it: `define {node.name}(x) as …`",
+            "definition",
+            node.name,
+            node.at._replace(end=node.at.start + len(node.name)),
+            help_=f"did you mean `{like}`?"
+            if like
+            else f"declare it: `define {node.name}(x) as …`",
         )
         return false
-    macro, _ = found
+    macro, path = found
     if len(macro.variables) != len(node.arguments):
-        context.complain(
-            "E118", f"`{node.name}` takes {len(macro.variables)} and is given {len(node.arguments)}", node.at
-        )
+        given = len(node.arguments)
+        message = f"`{node.name}` takes {len(macro.variables)} and is given {given}"
+        context.complain("E118", message, node.at)
         return false
     key = f"{node.name}()"
     if key in declarations.used:
-        context.complain("E112", f"`{node.name}` is defined by itself", macro.at)
+        context.of(path).complain("E112", f"`{node.name}` is defined by itself", macro.at)
         return false
     bound: dict[str, EntityTerm] = {}
     for name, argument in zip(macro.variables, node.arguments, strict=True):
@@ -454,9 +485,11 @@ def _macro(context: Context, scope: Scope, node: ast.Call) -> Formula:
             context.complain("E118", "a definition is said of nodes, edges or groups", argument.at)
             return false
         bound[name] = value  # type: ignore[assignment]
+    if not context.expand(node.at):
+        return false
     declarations.used.add(key)
     try:
-        return formula(context, Scope(bound), macro.body)
+        return formula(context.of(path), Scope(bound), macro.body)
     finally:
         declarations.used.discard(key)
 
@@ -467,7 +500,5 @@ def _boolean(context: Context, scope: Scope, node: ast.Reference | ast.Parameter
     if value is BROKEN:
         return Truth(value=False, at=node.at)
     if type_of(value) != "bool" or not isinstance(value, Attr | Param):
-        context.complain(
-            "E119", f"expected a condition, found {spoken(type_of(value))}", node.at
-        )
+        context.complain("E119", f"expected a condition, found {spoken(type_of(value))}", node.at)
     return Compare("=", value, Const(value=True, type="bool"), node.at)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from verifier.errors import Diagnostic, InputError, Span
 from verifier.language import ast
-from verifier.language.declarations import closest
+from verifier.language.declarations import Declarations, closest
 from verifier.language.typed import Parameter
 
 Given = dict[str, tuple[str, str]]
@@ -19,7 +19,10 @@ Value = int | str | bool | None
 
 
 def parameters(
-    files: list[ast.RuleFile], given: Given, wrong: list[Diagnostic]
+    files: list[ast.RuleFile],
+    given: Given,
+    wrong: list[Diagnostic],
+    declarations: Declarations,
 ) -> dict[str, Parameter]:
     """Every declared parameter with its value; errors are appended to ``wrong``."""
     found: dict[str, Parameter] = {}
@@ -27,14 +30,17 @@ def parameters(
         for statement in file.statements:
             match statement:
                 case ast.ParamDeclaration():
-                    about = statement.about or (found[statement.name].about if statement.name in found else "")
+                    about = statement.about or (
+                        found[statement.name].about if statement.name in found else ""
+                    )
                     value = _value(statement.default, found)
                     origin = f"{file.path}:{statement.at.line}"
                     found[statement.name] = Parameter(
                         statement.name, statement.type.name, value, origin, about
                     )
                 case ast.SetParam():
-                    _set(statement, file, found, wrong)
+                    if statement.name in found or not declarations.is_lost(statement.name.lower()):
+                        _set(statement, file, found, wrong)
     for name, (text, origin) in given.items():
         declared = found.get(name)
         if declared is None:
@@ -69,7 +75,7 @@ def _set(
                 "E106",
                 f"unknown parameter `${statement.name}`",
                 Span(file.path, at.line, at.column, at.end - at.start),
-                help=f"did you mean `{like}`?" if like else "no imported file declares it",
+                help=f"did you mean `${like}`?" if like else "no imported file declares it",
             )
         )
         return

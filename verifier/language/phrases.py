@@ -78,9 +78,10 @@ def sort_of(context: Context, node: ast.Words) -> Sort | None:
             if not like and len(word) == 2 and len(node.words) > 1:
                 help_ = f"a variable is one lowercase letter, with digits if need be: `{word[0]}`"
         blocks = [block.split("@")[0] for block in declarations.vocabulary.blocks]
-        context.complain(
+        context.unknown(
             "E102",
-            f"unknown kind `{word}`",
+            "kind",
+            word,
             node.places[-1],
             f"not in vocabulary {blocks[-1]}" if blocks else "there is no vocabulary",
             help_,
@@ -127,8 +128,11 @@ def _definition(
 ) -> Formula:
     """``define tp-collective as all-reduce or …``, said of the entity."""
     definition, path = context.declarations.nouns[name]
+    user, context = context, context.of(path)
     if name in context.declarations.used:
         context.complain("E112", f"`{name}` is defined by itself", definition.at)
+        return Truth(value=False, at=at)
+    if not user.expand(at):
         return Truth(value=False, at=at)
     context.declarations.used.add(name)
     try:
@@ -138,13 +142,12 @@ def _definition(
             if sort is None:
                 continue
             if sort != entity.sort:
-                context.complain("E109", f"`{name}` does not apply to this", at)
+                user.complain("E109", f"`{name}` does not apply to this", at)
                 continue
             parts = words(context, alternative, entity, formula)
             either.append(conjoin([c.formula for c in parts], at))
     finally:
         context.declarations.used.discard(name)
-    del path
     return either[0] if len(either) == 1 else Or(tuple(either), at)
 
 
@@ -168,12 +171,15 @@ def adjective(
             return Conjunct(word, KindIs(entity, kind[1], at))
         like = declarations.like_noun(word)
         help_ = f"did you mean `{like}`?" if like else "declare it: `define NOUN x is … when …`"
-        context.complain("E102", f"unknown adjective `{word}`", at, "not defined", help_)
+        context.unknown("E102", "adjective", word, at, "not defined", help_)
         return false
-    definition, _ = next((d for d in reversed(defined) if d[0].noun == noun), defined[-1])
+    definition, path = next((d for d in reversed(defined) if d[0].noun == noun), defined[-1])
+    user, context = context, context.of(path)
     key = f"{word} {definition.noun}"
     if key in declarations.used:
         context.complain("E112", f"`{word}` is defined by itself", definition.at)
+        return false
+    if not user.expand(at):
         return false
     declarations.used.add(key)
     try:

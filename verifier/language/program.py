@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from verifier.errors import Diagnostic, InputError, Span
+from verifier.errors import Diagnostic, InputError
 from verifier.language import ast
-from verifier.language.declarations import Declarations, closest
+from verifier.language.checks import Once, check_parameter, check_vocabulary
+from verifier.language.declarations import Declarations
 from verifier.language.formulas import formula
+from verifier.language.holes import check_holes
 from verifier.language.parameters import Given, parameters
-from verifier.language.patterns import check_pattern
-from verifier.language.phrases import sort_of
-from verifier.language.scope import Context, Scope
-from verifier.language.typed import Program, Quantified, Rule, Waiver
-from verifier.language.vocabulary import value_type
+from verifier.language.phrases import conjoin, sort_of
+from verifier.language.phrases import words as resolve_words
+from verifier.language.profiles import SEVERITIES, apply_profile, check_severity
+from verifier.language.scope import Context, Progress, Scope
+from verifier.language.typed import Entity, Program, Rule
 
-SEVERITIES = ("error", "warning", "info")
-_SOURCES = ("node", "cluster", "graph", "edge")
+__all__ = ["SEVERITIES", "complaints", "resolve"]
 
 
 def resolve(files: list[ast.RuleFile], given: Given | None = None) -> Program:
@@ -30,42 +30,62 @@ def resolve(files: list[ast.RuleFile], given: Given | None = None) -> Program:
     Raises:
         InputError: with every error of every file.
     """
-    declarations = Declarations()
-    contexts = [Context(f.path, f.text, declarations, {}) for f in files]
-    wrong: list[Diagnostic] = []
-    for file, context in zip(files, contexts, strict=True):
-        _declare(file, context)
-    values = parameters(files, given or {}, wrong)
-    program = Program(
-        vocabulary=declarations.vocabulary,
-        parameters=values,
-        texts={f.path: f.text for f in files},
-    )
-    for file, context in zip(files, contexts, strict=True):
-        context.parameters = values
-        _rules(file, context, program)
-    _profile(files, program, wrong)
-    wrong += [diagnostic for context in contexts for diagnostic in context.wrong]
+    program, wrong = _resolve(files, given or {}, frozenset())
     if wrong:
         raise InputError(wrong)
     return program
 
 
+def complaints(files: list[ast.RuleFile], lost: frozenset[str]) -> list[Diagnostic]:
+    """What is wrong with what could be read, when not all could be.
+
+    Args:
+        files: as far as they parse.
+        lost: names that the rest may declare, and that are not complained about; `*` for any.
+    """
+    return _resolve(files, {}, lost)[1]
+
+
+def _resolve(
+    files: list[ast.RuleFile], given: Given, lost: frozenset[str]
+) -> tuple[Program, list[Diagnostic]]:
+    declarations = Declarations(lost=lost)
+    progress = Progress()
+    contexts = [Context(f.path, f.text, declarations, {}, progress=progress) for f in files]
+    progress.contexts = {context.path: context for context in contexts}
+    for file, context in zip(files, contexts, strict=True):
+        _declare(file, context)
+    wrong: list[Diagnostic] = []
+    values = parameters(files, given, wrong, declarations)
+    program = Program(
+        vocabulary=declarations.vocabulary,
+        parameters=values,
+        texts={f.path: f.text for f in files},
+    )
+    for context in contexts:
+        context.parameters = values
+    for file, context in zip(files, contexts, strict=True):
+        _rules(file, context, program)
+    for file, context in zip(files, contexts, strict=True):
+        apply_profile(file, context, program)
+    wrong += [diagnostic for context in contexts for diagnostic in context.wrong]
+    return program, wrong
+
+
 def _declare(file: ast.RuleFile, context: Context) -> None:
     """Enter what the file declares; its own double declarations are errors."""
     declarations = context.declarations
-    own: set[tuple[str, str]] = set()
-
-    def once(what: str, name: str, at: ast.At) -> None:
-        if (what, name) in own:
-            context.complain("E113", f"{what} `{name}` is there twice", at, help_="rename one")
-        own.add((what, name))
-
+    once = Once(context)
     for statement in file.statements:
         match statement:
             case ast.Vocabulary():
-                _check_vocabulary(statement, context, once)
-                declarations.vocabulary.add(statement, file.path)
+                if check_vocabulary(statement, context, once):
+                    declarations.vocabulary.add(statement, file.path)
+                else:
+                    declarations.lost |= {entry.name for entry in statement.entries}
+            case ast.ParamDeclaration():
+                once("parameter", f"${statement.name}", statement.at)
+                check_parameter(statement, context)
             case ast.Adjective():
                 once("adjective", f"{statement.name} {statement.noun}", statement.at)
                 found = declarations.adjectives.setdefault(statement.name, [])
@@ -80,88 +100,48 @@ def _declare(file: ast.RuleFile, context: Context) -> None:
                 once("rule", statement.name, statement.at)
 
 
-def _check_vocabulary(block: ast.Vocabulary, context: Context, once: object) -> None:
-    assert callable(once)
-    for entry in block.entries:
-        match entry:
-            case ast.KindDeclaration():
-                once("kind", entry.name, entry.at)
-                _check_patterns(entry.when, context)
-            case ast.EdgeClass():
-                once("edge class", entry.name, entry.at)
-                _check_patterns(entry.when, context)
-            case ast.GroupDeclaration():
-                once("kind", entry.name, entry.at)  # a word is a kind or a group, not both
-            case ast.AttributeDeclaration():
-                once("attribute", entry.name, entry.at)
-                _check_attribute(entry, context)
-
-
-def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:
-    try:
-        value_type(entry.type)
-    except KeyError:
-        context.complain(
-            "E116",
-            f"unknown type `{entry.type.name}`",
-            entry.type.at,
-            help_="int, string, bool, ranks, shape, span, set of int, set of string",
-        )
-    for source in entry.sources:
-        if source.reference.parts[0] not in _SOURCES or len(source.reference.parts) < 2:
-            context.complain(
-                "E105",
-                f"unknown source `{'.'.join(source.reference.parts)}`",
-                source.reference.at,
-                help_="node.id, node.label, cluster.label, graph.label, edge.label or the like",
-            )
-        problem = source.pattern is not None and check_pattern(source.pattern)
-        if problem:
-            assert source.pattern_at is not None
-            context.complain("E110", problem, source.pattern_at)
-
-
-def _check_patterns(node: ast.Formula, context: Context) -> None:
-    match node:
-        case ast.Matches():
-            problem = check_pattern(node.pattern)
-            if problem:
-                context.complain("E110", problem, node.pattern_at)
-        case ast.Connective():
-            for operand in node.operands:
-                _check_patterns(operand, context)
-        case ast.Not():
-            _check_patterns(node.operand, context)
-
-
 def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
     stem = Path(file.path).stem
     for statement in file.statements:
+        context.progress.expansions = 0
         match statement:
             case ast.Rule():
                 program.rules.append(_rule(statement, context, stem))
-            case ast.Adjective():
-                _check_adjective(statement, context)
+            case ast.Adjective() | ast.NounDefinition():
+                _check_definition(statement, context)
             case ast.Open():
                 program.open_attributes += statement.names
 
 
-def _check_adjective(statement: ast.Adjective, context: Context) -> None:
-    """Resolve a definition by itself, so that its errors are told where it stands."""
-    words = ast.Words(statement.at, (statement.noun,), (statement.at,))
-    sort_of(context, words)
+def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Context) -> None:
+    """Resolve a definition by itself, so that its errors are told even if nobody uses it."""
+    at = statement.at
+    if isinstance(statement, ast.Adjective):
+        alternatives = (ast.Words(at, (statement.noun,), (context.word(statement.noun, at),)),)
+    else:
+        alternatives = statement.alternatives
+    for words in alternatives:
+        sort = sort_of(context, words)
+        if sort is None:
+            continue
+        entity = Entity(context.fresh(None, sort))
+        parts = resolve_words(context, words, entity, formula)
+        conjoin([part.formula for part in parts], at)
+        if isinstance(statement, ast.Adjective):
+            formula(context, Scope({statement.variable: entity}), statement.when)
 
 
 def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
+    before = len(context.wrong)
     resolved = formula(context, Scope(), statement.formula)
+    sound = len(context.wrong) == before
     guard = None
     if statement.applies_when is not None:
         guard = formula(context, Scope(), statement.applies_when)
     severity = statement.severity or "error"
-    if severity not in SEVERITIES:
-        like = closest(severity, list(SEVERITIES))
-        help_ = f"did you mean `{like}`?" if like else f"there are {', '.join(SEVERITIES)}"
-        context.complain("E117", f"unknown severity `{severity}`", statement.at, help_=help_)
+    check_severity(severity, statement.place("severity"), context)
+    if sound:  # a phrase that means nothing binds nothing, and its message would be blamed for it
+        check_holes(statement, resolved, context)
     return Rule(
         id=f"{stem}.{statement.name}",
         title=statement.title,
@@ -176,59 +156,4 @@ def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
         may_be_empty=statement.may_be_empty,
         path=context.path,
         at=statement.at,
-    )
-
-
-def _profile(files: list[ast.RuleFile], program: Program, wrong: list[Diagnostic]) -> None:
-    """Apply `set severity` and note waivers; both name rules that must exist."""
-    for file in files:
-        for statement in file.statements:
-            match statement:
-                case ast.SetSeverity():
-                    named = _named(statement.rule, program.rules)
-                    if named and statement.severity in SEVERITIES:
-                        for rule in named:
-                            position = program.rules.index(rule)
-                            program.rules[position] = replace(rule, severity=statement.severity)
-                        continue
-                    wrong.append(_unknown(statement.rule, statement.at, file.path, program))
-                case ast.Waive():
-                    named = _named(statement.rule, program.rules)
-                    if not named:
-                        wrong.append(_unknown(statement.rule, statement.at, file.path, program))
-                        continue
-                    program.waivers += [_waiver(statement, rule, file, program, wrong) for rule in named]
-
-
-def _waiver(
-    statement: ast.Waive, rule: Rule, file: ast.RuleFile, program: Program, wrong: list[Diagnostic]
-) -> Waiver:
-    """A waiver's condition speaks of the rule's own bound variables."""
-    where = None
-    if statement.where is not None:
-        scope, inner = Scope(), rule.formula
-        while isinstance(inner, Quantified):
-            from verifier.language.typed import Entity
-
-            scope = scope.with_(inner.phrase.variable.shown, Entity(inner.phrase.variable))
-            inner = inner.body
-        declarations = Declarations(program.vocabulary)
-        context = Context(file.path, file.text, declarations, program.parameters)
-        where = formula(context, scope, statement.where)
-        wrong += context.wrong
-    return Waiver(rule.id, where, statement.until, statement.because, file.path, statement.at)
-
-
-def _named(name: str, rules: list[Rule]) -> list[Rule]:
-    exact = [rule for rule in rules if rule.id == name]
-    return exact or [rule for rule in rules if rule.id.split(".", 1)[1] == name]
-
-
-def _unknown(name: str, at: ast.At, path: str, program: Program) -> Diagnostic:
-    like = closest(name, [r.id for r in program.rules] + [r.id.split(".", 1)[1] for r in program.rules])
-    return Diagnostic(
-        "E123",
-        f"there is no rule `{name}`",
-        Span(path, at.line, at.column, at.end - at.start),
-        help=f"did you mean `{like}`?" if like else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verifier.language import ast
-from verifier.language.declarations import GROUP_FACTS
+from verifier.language.declarations import GROUP_FACTS, closest
 from verifier.language.phrases import sort_of, within
 from verifier.language.phrases import words as resolve_words
 from verifier.language.scope import Context, Scope
@@ -39,17 +39,22 @@ VERBS = {
 }
 
 
-def the_set(
-    context: Context, scope: Scope, node: ast.TheSet, formula: FormulaResolver
-) -> Formula:
+def the_set(context: Context, scope: Scope, node: ast.TheSet, formula: FormulaResolver) -> Formula:
     """``the K attr in s where c partition lo..hi per G``."""
     from verifier.language.formulas import per_group, phrase
 
     false = Truth(value=False, at=node.at)
     verb = VERBS.get(node.verb)
     if verb is None:
+        word = node.verb.removeprefix("are ")
+        like = closest(word, [name.removeprefix("are ") for name in VERBS])
         known = ", ".join(f"`{name}`" for name in VERBS)
-        context.complain("E122", f"values never `{node.verb}`", node.at, help_=f"there are {known}")
+        context.complain(
+            "E122",
+            f"values are never said to be `{word}`",
+            context.word(word, node.at),
+            help_=f"did you mean `{like}`?" if like else f"there are {known}",
+        )
         return false
     per = None
     if node.per is not None:
@@ -131,4 +136,6 @@ def _check(context: Context, node: ast.TheSet, verb: str, value: Term) -> None:
         return
     if type_ not in NUMERIC | {"ranks", "span"}:
         assert type_ not in SETS or type_ == "set of string"
-        context.complain("E109", f"`{node.verb}` needs numbers, and this is {spoken(type_)}", node.at)
+        context.complain(
+            "E109", f"`{node.verb}` needs numbers, and this is {spoken(type_)}", node.at
+        )

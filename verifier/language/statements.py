@@ -11,6 +11,9 @@ from verifier.language.ast import At
 from verifier.language.tokens import name_of, parameter_of, pattern_of, place, text_of
 from verifier.language.tree import Children, production
 
+Clause = tuple[str, Any, At]
+"""A clause of a rule: which, its value, its place."""
+
 
 @production
 def import_(at: At, c: Children) -> ast.Import:
@@ -39,7 +42,7 @@ def set_param(at: At, c: Children) -> ast.SetParam:
 
 @production
 def set_severity(at: At, c: Children) -> ast.SetSeverity:
-    return ast.SetSeverity(at, c[0], name_of(c[1]))
+    return ast.SetSeverity(at, c[0], name_of(c[1]), place(c[1]))
 
 
 @production
@@ -53,7 +56,7 @@ def axiom(at: At, c: Children) -> ast.Axiom:
 
 
 @production
-def rulename_of(at: At, c: Children) -> str:
+def rule_name(at: At, c: Children) -> str:
     return ".".join(map(name_of, c))
 
 
@@ -125,7 +128,7 @@ def macro(at: At, c: Children) -> ast.Macro:
 @production
 def rule(at: At, c: Children) -> ast.Rule:
     name, title, formula, *clauses = c
-    fields: dict[str, Any] = dict(clauses)
+    fields: dict[str, Any] = {word: value for word, value, _ in clauses}
     return ast.Rule(
         at=place(name),
         name=name_of(name),
@@ -139,39 +142,40 @@ def rule(at: At, c: Children) -> ast.Rule:
         because=fields.get("because", ""),
         tags=fields.get("tags", ()),
         may_be_empty=fields.get("may_be_empty", False),
+        places=tuple((word, where) for word, _, where in clauses),
     )
 
 
 @production
-def applies_when(at: At, c: Children) -> tuple[str, Any]:
-    return "applies_when", c[0]
+def applies_when(at: At, c: Children) -> Clause:
+    return "applies_when", c[0], at
 
 
 @production
-def severity(at: At, c: Children) -> tuple[str, Any]:
-    return "severity", name_of(c[0])
+def severity(at: At, c: Children) -> Clause:
+    return "severity", name_of(c[0]), place(c[0])
 
 
 @production
-def message(at: At, c: Children) -> tuple[str, Any]:
-    return "message", text_of(c[0])
+def message(at: At, c: Children) -> Clause:
+    return "message", text_of(c[0]), place(c[0])
 
 
 @production
-def hint(at: At, c: Children) -> tuple[str, Any]:
-    return "hint", text_of(c[0])
+def hint(at: At, c: Children) -> Clause:
+    return "hint", text_of(c[0]), place(c[0])
 
 
 @production
-def because(at: At, c: Children) -> tuple[str, Any]:
-    return "because", text_of(c[0])
+def because(at: At, c: Children) -> Clause:
+    return "because", text_of(c[0]), place(c[0])
 
 
 @production
-def tags(at: At, c: Children) -> tuple[str, Any]:
-    return "tags", tuple(map(name_of, c))
+def tags(at: At, c: Children) -> Clause:
+    return "tags", tuple(map(name_of, c)), at
 
 
 @production
-def may_be_empty(at: At, c: Children) -> tuple[str, Any]:
-    return "may_be_empty", True
+def may_be_empty(at: At, c: Children) -> Clause:
+    return "may_be_empty", True, at

@@ -130,12 +130,12 @@ def attribute(context: Context, entity: EntityTerm, name: str, at: ast.At) -> Te
         return Attr(entity, name, built_in[name], declared=True)
     like = declarations.like_attribute(name, built_in)
     if like:
-        context.complain("E105", f"unknown attribute `{name}`", at, help_=f"did you mean `{like}`?")
+        help_ = f"did you mean `{like}`?"
+        context.unknown("E105", "attribute", name, context.word(name, at), help_=help_)
         return BROKEN
     if sort.name == "group":
-        context.complain(
-            "E105", f"unknown attribute `{name}` of a `{sort.group}`", at, help_="it has an `index`"
-        )
+        help_ = f"a member of `{sort.group}` has an `index`, and what its nodes have"
+        context.unknown("E105", "attribute", name, context.word(name, at), help_=help_)
         return BROKEN
     return Attr(entity, name, "raw", declared=False)
 
@@ -173,7 +173,9 @@ def _call(context: Context, scope: Scope, node: ast.Call, phrase: PhraseResolver
     if type_of(inner) == "raw":
         inner = as_type(inner, "ranks")
     if type_of(inner) not in SETS | {"broken"}:
-        context.complain("E109", f"`size` takes a set, and this is {spoken(type_of(inner))}", node.at)
+        context.complain(
+            "E109", f"`size` takes a set, and this is {spoken(type_of(inner))}", node.at
+        )
         return BROKEN
     return Size(inner)
 

@@ -1,0 +1,99 @@
+"""What can be said of declarations by themselves: types, sources, patterns, names declared twice."""
+
+from __future__ import annotations
+
+from verifier.language import ast
+from verifier.language.patterns import check_pattern
+from verifier.language.scope import Context
+from verifier.language.vocabulary import literal, value_type
+
+_SOURCES = ("node", "cluster", "graph", "edge")
+_TYPES = ("int", "string", "bool", "ranks", "shape", "span", "set of int", "set of string")
+_PARAMETER_TYPES = {"int": int, "string": str, "bool": bool}
+
+
+class Once:
+    """Names that one file declares; the second declaration of one is an error."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._own: dict[tuple[str, str], ast.At] = {}
+
+    def __call__(self, what: str, name: str, at: ast.At) -> None:
+        """Note a declaration."""
+        first = self._own.setdefault((what, name), at)
+        if first is not at:
+            label = f"first on line {first.line}"
+            message = f"{what} `{name}` is there twice"
+            self._context.complain("E113", message, at, label, "rename one or remove it")
+
+
+def check_vocabulary(block: ast.Vocabulary, context: Context, once: Once) -> bool:
+    """Whether the block can be used; complaints go to the context."""
+    before = len(context.wrong)
+    for entry in block.entries:
+        match entry:
+            case ast.KindDeclaration():
+                once("kind", entry.name, entry.at)
+                _check_patterns(entry.when, context)
+            case ast.EdgeClass():
+                once("edge class", entry.name, entry.at)
+                _check_patterns(entry.when, context)
+            case ast.GroupDeclaration():
+                once("kind", entry.name, entry.at)  # a word is a kind or a group, not both
+            case ast.AttributeDeclaration():
+                once("attribute", entry.name, entry.at)
+                _check_attribute(entry, context)
+    return len(context.wrong) == before
+
+
+def check_parameter(statement: ast.ParamDeclaration, context: Context) -> None:
+    """A parameter is a number, a text or a truth value, and so is its default."""
+    type_ = statement.type
+    wanted = None if type_.is_set else _PARAMETER_TYPES.get(type_.name)
+    if wanted is None:
+        shown = f"set of {type_.name}" if type_.is_set else type_.name
+        context.complain(
+            "E116", f"unknown type `{shown}` of a parameter", type_.at, help_="int, string or bool"
+        )
+        return
+    default = literal(statement.default)
+    if statement.default is not None and default is not None and type(default) is not wanted:
+        message = f"the default of `${statement.name}` is no `{type_.name}`"
+        context.complain("E109", message, statement.default.at)
+
+
+def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:
+    try:
+        value_type(entry.type)
+    except KeyError:
+        shown = f"set of {entry.type.name}" if entry.type.is_set else entry.type.name
+        context.complain("E116", f"unknown type `{shown}`", entry.type.at, help_=", ".join(_TYPES))
+    for source in entry.sources:
+        parts = source.reference.parts
+        if parts[0] not in _SOURCES or len(parts) < 2:
+            context.complain(
+                "E105",
+                f"unknown source `{'.'.join(parts)}`",
+                source.reference.at,
+                help_="node.id, node.label, cluster.label, graph.label, edge.label or the like",
+            )
+        if source.pattern is not None and source.pattern_at is not None:
+            _check_pattern(source.pattern, source.pattern_at, context)
+
+
+def _check_patterns(node: ast.Formula, context: Context) -> None:
+    match node:
+        case ast.Matches():
+            _check_pattern(node.pattern, node.pattern_at, context)
+        case ast.Connective():
+            for operand in node.operands:
+                _check_patterns(operand, context)
+        case ast.Not():
+            _check_patterns(node.operand, context)
+
+
+def _check_pattern(pattern: str, at: ast.At, context: Context) -> None:
+    problem = check_pattern(pattern)
+    if problem is not None:
+        context.complain("E110", problem, at)
