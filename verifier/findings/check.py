@@ -76,7 +76,7 @@ class _Check:
             nodes=self.model.nodes,
             edges=self.model.edges,
             rules=rules,
-            diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, self._asked())],
+            diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, tuple(self._asked()))],
             excepted=self._annotations(),
             timings=self._timings,
             solver_calls=self.solver.calls,

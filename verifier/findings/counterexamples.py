@@ -12,6 +12,7 @@ import numpy as np
 
 from verifier.findings.messages import fill
 from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
+from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.columns import IntArray
 from verifier.ground.environment import Environment
@@ -23,6 +24,7 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import Obligation, lower
 from verifier.reference import Reference
+from verifier.reference.likeness import Difference
 from verifier.smt.decide import Decision
 
 # So many bindings are looked at to name the facts that would decide them.
@@ -61,7 +63,8 @@ class Describer:
         return [self._one(row, replay=row in full) for row in rows.tolist()]
 
     def _first_of_each_class(self, rows: IntArray, most: int | None) -> set[int]:
-        if most is None:
+        compares = any(isinstance(part, typed.LooksLike) for part in walk(self._what.sentence))
+        if most is None or compares:  # only the replay tells what two individuals differ in
             return set(rows.tolist())
         classes = self._grounded.class_of_row[rows]
         first = rows[np.unique(classes, return_index=True)[1]]
@@ -81,26 +84,32 @@ class Describer:
             raise ReplayMismatchError(self._mismatch(row, "broken", found.truth))
         ids = self._graph.node_ids
         path = tuple(ids[i] for i in found.path)
+        apart = found.difference or Difference("")
         details = {
             "path": " -> ".join(path),
             "actual": found.actual,
-            "missing": found.missing,
+            "missing": (*found.missing, *apart.missing),
             "duplicates": found.duplicates,
         }
         if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
             nodes = [ids[i] for i in found.nodes]
+        ends = [self._ends(edge) for edge in apart.extra_edges]
+        nodes += [ids[i] for i in (*apart.extra, *(copy for _, copy in apart.unlike))]
+        lacking_edges = (*found.missing_edges, *apart.missing_edges)
         message = fill(self._rule.message, shown, facts, details, self._attribute(row))
         return Counterexample(
             bindings=shown,
             nodes=tuple(nodes),
-            edges=tuple(edges),
+            edges=(*edges, *dict.fromkeys(ends)),
             message=message,
             line=self._line(row),
             facts=facts | ({} if found.actual is None else {"actual": found.actual}),
             path=path,
-            missing=tuple(found.missing),
+            missing=(*found.missing, *apart.missing),
             duplicates=tuple(found.duplicates),
-            missing_edges=tuple((ids[a], ids[b]) for a, b in found.missing_edges),
+            missing_edges=tuple((ids[a], ids[b]) for a, b in lacking_edges),
+            unlike=tuple((ids[a], ids[b]) for a, b in apart.unlike),
+            compared_with=apart.model,
             replayed=True,
         )
 
@@ -227,14 +236,17 @@ class Describer:
                     nodes.append(ids[individual])
                     shown[name] = ids[individual]
                 case "edge":
-                    ends = (int(self._model.tail[individual]), int(self._model.head[individual]))
-                    edges.append((ids[ends[0]], ids[ends[1]]))
-                    shown[name] = [ids[ends[0]], ids[ends[1]]]
+                    edges.append(self._ends(individual))
+                    shown[name] = list(edges[-1])
                 case "group":
                     value = self._model.group(variable.sort.group).values[individual]
                     key = variable.sort.group if name == "it" else name
                     shown[key] = value
         return nodes, edges, shown
+
+    def _ends(self, edge: int) -> tuple[str, str]:
+        ids = self._graph.node_ids
+        return ids[int(self._model.tail[edge])], ids[int(self._model.head[edge])]
 
     def _facts(self, row: int, nodes: list[str]) -> dict[str, Any]:
         """Degrees of the first node, and what the rule asks of the bound variables."""
@@ -299,8 +311,6 @@ class Describer:
 
 def _attributes(rule: typed.Rule, variable: typed.Variable) -> list[typed.Attr]:
     """The attributes of a variable that a rule's formula asks for, each once."""
-    from verifier.findings.walk import walk
-
     found: dict[str, typed.Attr] = {}
     for node in walk(rule.formula):
         match node:

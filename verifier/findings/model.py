@@ -20,7 +20,9 @@ class Counterexample:
     """One binding at which a rule is broken, or one cycle, component or set that breaks it.
 
     Nodes are DOT ids, edges (tail, head). ``missing`` holds values that ought to occur and do not,
-    ``missing_edges`` edges that ought to exist. ``replayed`` tells that the reference evaluator
+    ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank than their
+    like-named counterpart, (counterpart, node), both of what was ``compared_with`` the model that
+    it names. ``replayed`` tells that the reference evaluator
     confirmed this one and supplied ``path`` and the like.
     """
 
@@ -34,6 +36,8 @@ class Counterexample:
     missing: tuple[Any, ...] = ()
     duplicates: tuple[Any, ...] = ()
     missing_edges: tuple[tuple[str, str], ...] = ()
+    unlike: tuple[tuple[str, str], ...] = ()
+    compared_with: str = ""
     replayed: bool = False
 
 

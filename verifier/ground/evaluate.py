@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.ground import paths, sets, terms
+from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.atoms import atom, compare
 from verifier.ground.columns import Column, IntArray, Ints, Truth, constant, whole_numbers
 from verifier.ground.environment import Environment, distinct
@@ -61,6 +61,9 @@ class Evaluator:
             case typed.SetVerb():
                 small, back = self.reduced(env, leaf)
                 return sets.truth(self, small, leaf).take(back)
+            case typed.LooksLike():
+                small, back = self.reduced(env, leaf)
+                return likeness.truth(self, small, leaf).take(back)
             case typed.GraphProperty():
                 found = paths.graph_property(self, leaf)
                 return found.take(np.zeros(env.rows, dtype=np.int64))

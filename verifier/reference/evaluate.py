@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.facts import Facts
 from verifier.language import typed
-from verifier.reference import conditions, graphs, paths, sets, terms
+from verifier.reference import conditions, graphs, likeness, paths, sets, terms
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
 
@@ -121,6 +121,9 @@ class Reference:
                 return sets.set_verb(self, node, binding).truth
             case typed.GraphProperty():
                 return self._graph_property(node)
+            case typed.LooksLike():
+                found = likeness.difference(self, node, binding)
+                return None if found is None else found.nothing
         raise NotBuiltError(type(node).__name__)
 
     # ---- phrases and quantifiers

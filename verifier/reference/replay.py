@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
-from verifier.reference import paths, sets
+from verifier.reference import likeness, paths, sets
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding
 
@@ -19,7 +19,7 @@ class Replay:
     """A formula's truth, and the details of the part that makes it false.
 
     ``unknown`` holds the facts whose absence makes it unknown: (owner as users name it, attribute),
-    (None, `$name`) for a parameter.
+    (None, `$name`) for a parameter. ``difference`` is what `looks like` found.
     """
 
     truth: Truth
@@ -31,6 +31,7 @@ class Replay:
     missing_edges: tuple[tuple[int, int], ...] = ()
     path: tuple[int, ...] = ()
     actual: int | None = None
+    difference: likeness.Difference | None = None
     unknown: tuple[tuple[Any, str], ...] = field(default=())
 
 
@@ -78,6 +79,8 @@ def _blame(
             found.path = min((cycle for _, cycle in cycles), key=len, default=())
         case typed.GraphProperty():
             found.nodes = tuple(sorted(n for part in at.small_components(node) for n in part))
+        case typed.LooksLike():
+            found.difference = likeness.difference(at, node, binding)
         case (
             typed.Compare(left=typed.Count() as count) | typed.Compare(right=typed.Count() as count)
         ):

@@ -83,6 +83,8 @@ def _counterexample(c: Counterexample) -> dict[str, Any]:
         "missing": list(c.missing),
         "duplicates": list(c.duplicates),
         "missing_edges": [list(edge) for edge in c.missing_edges],
+        "unlike": [list(pair) for pair in c.unlike],
+        "compared_with": c.compared_with or None,
         "replayed": c.replayed,
     }
 

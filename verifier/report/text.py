@@ -11,6 +11,7 @@ from verifier.errors import render
 from verifier.findings.grouping import group
 from verifier.findings.messages import ranges, spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
+from verifier.report.differences import differences
 
 _COLOURS = {
     "broken": "red",
@@ -122,7 +123,9 @@ def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
 def _counterexamples(found: list[Counterexample], path: str, limit: int) -> list[str]:
     """The counterexamples grouped: by what they are about, then by their names' pattern."""
     lines = []
-    for heading, members in _by_degree(found).items():
+    apart = [c for c in found if c.compared_with]
+    lines += differences(apart, limit)
+    for heading, members in _by_degree([c for c in found if not c.compared_with]).items():
         lines.append(f"  {heading}")
         patterns = group([_name(c) for c in members])
         shown = patterns if not limit else patterns[:limit]
