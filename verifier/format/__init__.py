@@ -1,0 +1,1 @@
+"""Layout of rule files: text in, the same statements in the canonical layout out."""
