@@ -96,7 +96,9 @@ class Describer:
         ends = [self._ends(edge) for edge in apart.extra_edges]
         nodes += [ids[i] for i in (*apart.extra, *(copy for _, copy in apart.unlike))]
         lacking_edges = (*found.missing_edges, *apart.missing_edges)
-        message = fill(self._rule.message, shown, facts, details, self._attribute(row))
+        message = ""
+        if self._rule.message or found.difference is None:  # a difference speaks for itself
+            message = fill(self._rule.message, shown, facts, details, self._attribute(row))
         return Counterexample(
             bindings=shown,
             nodes=tuple(nodes),

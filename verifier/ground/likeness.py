@@ -8,6 +8,7 @@ ids with the index masked), and the pairs' edges are compared as sets of codes.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,24 +141,50 @@ def _partners(model: Model, nodes: IntArray, code: IntArray, indices: tuple[Any,
     rest = np.flatnonzero(~alone)
     if not len(rest):
         return partner
-    parts = {i: _PART.findall(model.facts.graph.node_ids[nodes[i]]) for i in rest.tolist()}
-    rest = np.array(sorted(rest.tolist(), key=lambda i: _natural(parts[i])), dtype=np.int64)
+    ids = {i: _Id.of(model, int(nodes[i])) for i in rest.tolist()}
+    rest = np.array(sorted(ids, key=lambda i: ids[i].order), dtype=np.int64)
     _pair(partner, nodes, rest, half)  # a node that is in both stands for itself
-    where = {
-        i: [p for p, part in enumerate(parts[i]) if _is(part, indices[i >= half])] for i in parts
-    }
-    for position in range(max(map(len, parts.values()))):
-        _pair_named(
-            partner,
-            code,
-            {i: _masked(parts[i], {position}) for i in rest.tolist() if position in where[i]},
-            half,
-        )
-    _pair_named(partner, code, {i: _masked(parts[i], where[i]) for i in rest.tolist()}, half)
-    numberless = {i: _NUMBER.sub("\0", "".join(parts[i])) for i in rest.tolist()}
-    _pair_named(partner, code, numberless, half)
+    where = {i: ids[i].places(indices[i >= half]) for i in rest.tolist()}
+    for position in sorted({p for places in where.values() for p in places}):
+        names = {i: ids[i].masked({position}) for i in where if position in where[i]}
+        _pair_named(partner, code, names, half)
+        if (partner >= 0).all():
+            return partner
+    _pair_named(partner, code, {i: ids[i].masked(where[i]) for i in where}, half)
+    _pair_named(partner, code, {i: ids[i].numberless for i in where}, half)
     _pair(partner, code, rest, half)
     return partner
+
+
+class _Id:
+    """A node's id in its parts; made once, as the model's are asked for again and again."""
+
+    def __init__(self, text: str) -> None:
+        self.parts = _PART.findall(text)
+        self.order = _natural(self.parts), text
+        self.numberless = _NUMBER.sub("\0", text)
+        self._places: dict[Any, frozenset[int]] = {}
+
+    @staticmethod
+    def of(model: Model, node: int) -> _Id:
+        """The id of a node."""
+        key = ("id", node)
+        found: _Id | None = model.memo.get(key)
+        if found is None:
+            found = model.memo[key] = _Id(model.facts.graph.node_ids[node])
+        return found
+
+    def places(self, index: Any) -> frozenset[int]:
+        """Where the index stands."""
+        found = self._places.get(index)
+        if found is None:
+            found = frozenset(p for p, part in enumerate(self.parts) if _is(part, index))
+            self._places[index] = found
+        return found
+
+    def masked(self, positions: Collection[int]) -> str:
+        """The id without the parts at some positions."""
+        return "".join("\0" if p in positions else part for p, part in enumerate(self.parts))
 
 
 def _pair(partner: IntArray, key: IntArray, rows: IntArray, half: int) -> None:
@@ -197,17 +224,12 @@ def _is(part: str, index: Any) -> bool:
     return _NUMBER.fullmatch(part) is not None and part.lstrip("0") == str(index).lstrip("0")
 
 
-def _masked(parts: list[str], positions: Any) -> str:
-    return "".join("\0" if p in positions else part for p, part in enumerate(parts))
-
-
-def _natural(parts: list[str]) -> tuple[Any, ...]:
+def _natural(parts: list[str]) -> list[Any]:
     """The order of ids, numbers in them by their size."""
-    key = [
+    return [
         (1, len(part.lstrip("0")), part.lstrip("0")) if _NUMBER.fullmatch(part) else (0, 0, part)
         for part in parts
     ]
-    return key, "".join(parts)
 
 
 # ---- edges

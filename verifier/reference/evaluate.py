@@ -34,6 +34,7 @@ class Reference:
         self.structure = Structure(facts)
         self.parameters = parameters
         self.lacking: list[tuple[Any, str]] = []
+        self.differences: dict[Any, likeness.Difference] = {}
         self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:

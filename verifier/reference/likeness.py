@@ -64,9 +64,12 @@ def difference(at: Reference, node: typed.LooksLike, binding: Binding) -> Differ
     own = at.structure.individual(node.subject, binding)
     if own == index:
         return Difference(at.name(node.subject.sort, index))
-    pair = Pair(at.structure, node, index, own)
-    alike = pair.align()
-    return pair.difference(alike, pair.namesakes(alike))
+    key = (node, index, own)
+    if key not in at.differences:
+        pair = Pair(at.structure, node, index, own)
+        alike = pair.align()
+        at.differences[key] = pair.difference(alike, pair.namesakes(alike))
+    return at.differences[key]
 
 
 class Pair:
@@ -83,6 +86,7 @@ class Pair:
         self.model = [n for n in members.get(index, []) if n not in excepted]
         self.copy = [n for n in members.get(own, []) if n not in excepted]
         self.offsets = self._offsets()
+        self.ranks = {name: self.facts.attribute(name) for name in self.offsets}
 
     # ---- kinds and ranks
 
@@ -129,7 +133,7 @@ class Pair:
     def _signature(self, node: int, *, of_model: bool) -> tuple[Any, ...]:
         found: list[Any] = [self.facts.primary_kind[node]]
         for name, offset in self.offsets.items():
-            rank = self.facts.attribute(name)[node]
+            rank = self.ranks[name][node]
             found.append(rank + offset if of_model and offset and rank is not None else rank)
         return tuple(found)
 
@@ -165,6 +169,8 @@ class Pair:
     def _rounds(self, here: list[int], there: list[int], rounds: list[Key]) -> dict[int, int]:
         image: dict[int, int] = {}
         for key in rounds:
+            if len(image) == len(here):
+                break
             waiting: dict[Hashable, list[int]] = {}
             taken = set(image.values())
             for node in there:
@@ -181,7 +187,7 @@ class Pair:
         """In the order of their ids, so that the order of the file does not matter."""
         return sorted(nodes, key=lambda node: natural(self.ids[node]))
 
-    def _tokens(self, node: int) -> list[str]:
+    def _tokens(self, node: int) -> tuple[str, ...]:
         return tokens(self.ids[node])
 
     def _renamings(self, nodes: Iterable[int]) -> list[Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|.", re.DOTALL)
 
 
-def tokens(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def tokens(name: str) -> tuple[str, ...]:
     """The runs of digits, the words, and what stands between them."""
-    return _TOKEN.findall(name)
+    return tuple(_TOKEN.findall(name))
 
 
 def is_number(token: str) -> bool:
@@ -43,7 +45,7 @@ def counterpart(pair: Pair, node: int, taken: set[str]) -> str:
     one, the first that is the index and does not stand within a word. A name that is taken helps
     nobody: then the model's own id is quoted.
     """
-    parts = tokens(pair.ids[node])
+    parts = list(tokens(pair.ids[node]))
     renamed = list(parts)
     changes = {pair.group: (pair.index, pair.own)}
     for name, offset in pair.offsets.items():
