@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from verifier.cli.inputs import paths, read, source
-from verifier.errors import InputError
+from verifier.errors import Diagnostic, InputError
 from verifier.findings.model import FileResult, exit_code
 
 if TYPE_CHECKING:
+    from verifier.findings.baseline import Entries
     from verifier.findings.check import Options
     from verifier.language.typed import Program
 
@@ -70,6 +73,23 @@ DEFAULT_PROFILE = "default"
     metavar="DIR",
     help="Write every constraint as SMT-LIB.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Violations that are known already and do not fail.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the violations of this run as a baseline.",
+)
+@click.option(
+    "--strict-baseline",
+    is_flag=True,
+    help="Fail if a violation of the baseline is gone, so that it is kept up to date.",
+)
 @click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
 def command(
@@ -82,6 +102,9 @@ def command(
     limit: int,
     replay: str,
     smt2: Path | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    strict_baseline: bool,
     timings: bool,
     quiet: bool,
 ) -> None:
@@ -94,13 +117,20 @@ def command(
 
     clock = time.perf_counter()
     outputs = [_output(pair) for pair in output]
-    options = Options(replay=_replay(replay), smt2=smt2)
+    options = Options(replay=_replay(replay), smt2=smt2, today=today())
+    known = None if baseline is None else _read_baseline(baseline)
     files = paths(dags)
     program = load_program(rules, profile, param)
     spent = {"rules": time.perf_counter() - clock}
     results: list[FileResult] = []
     for path in files:
         results += check_file(path, program, options, spent)
+    if write_baseline is not None:
+        _write_baseline(write_baseline, results)
+    if known is not None:
+        from verifier.findings.baseline import apply
+
+        apply(results, known, strict=strict_baseline)
     texts = {r.path: source(r.path) or "" for r in results if not r.readable}
     click.echo(_render(format_, results, texts, limit, quiet=quiet), nl=False)
     for kind, where in outputs:
@@ -161,6 +191,46 @@ def _render(
         heads = [text([result], texts).splitlines()[0] for result in results]
         return "\n".join(heads) + "\n"
     return whole
+
+
+def today() -> date | None:
+    """The day that ``VERIFIER_TODAY`` names, for tests and for looking ahead; else the clock's.
+
+    Raises:
+        InputError: it is no date.
+    """
+    given = os.environ.get("VERIFIER_TODAY")
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        message = f"`VERIFIER_TODAY` is `{given}`, which is no date"
+        raise InputError([Diagnostic("E203", message, help="year-month-day")]) from None
+
+
+def _read_baseline(path: Path) -> Entries:
+    from verifier.findings.baseline import read as read_baseline
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unusable("read", path, error) from None
+    return read_baseline(text, str(path))
+
+
+def _write_baseline(path: Path, results: list[FileResult]) -> None:
+    from verifier.findings.baseline import write
+
+    try:
+        path.write_text(write(results), encoding="utf-8")
+    except OSError as error:
+        raise _unusable("write", path, error) from None
+
+
+def _unusable(verb: str, path: Path, error: OSError | UnicodeDecodeError) -> InputError:
+    reason = (getattr(error, "strerror", None) or "it is not UTF-8 text").lower()
+    return InputError([Diagnostic("E204", f"cannot {verb} `{path}`: {reason}")])
 
 
 def _output(pair: str) -> tuple[str, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
 from verifier.findings.counterexamples import Describer
 from verifier.findings.model import FileResult, Guard, Lacking, RuleResult, Verdict
+from verifier.findings.waivers import Waivers, split, summary
 from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.evaluate import Evaluator
@@ -29,11 +31,13 @@ class Options:
     """How a check is run.
 
     ``replay`` is how many counterexamples of a rule the reference evaluator goes through again (at
-    least one of every class always is; None means all), ``smt2`` a folder for the constraints.
+    least one of every class always is; None means all), ``smt2`` a folder for the constraints,
+    ``today`` the day that waivers are held against (None: the clock's).
     """
 
     replay: int | None = 100
     smt2: Path | None = None
+    today: date | None = None
 
 
 def check(graph: Graph, program: typed.Program, options: Options | None = None) -> FileResult:
@@ -56,6 +60,7 @@ class _Check:
         self.model = Model(self.facts, program.parameters)
         self.evaluator = Evaluator(self.model)
         self.solver = Solver(options.smt2)
+        self.waivers = Waivers(program, options.today or date.today())
         self._tick("facts")
 
     @cached_property
@@ -75,7 +80,7 @@ class _Check:
             graph=self.graph.name,
             nodes=self.model.nodes,
             edges=self.model.edges,
-            rules=rules,
+            rules=rules + self.waivers.results(rules),
             diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, tuple(self._asked()))],
             excepted=self._annotations(),
             timings=self._timings,
@@ -146,11 +151,19 @@ class _Check:
         else:
             broken = undecided = rows
         if len(broken):
-            result.counterexamples = describer.describe(broken, self._options.replay)
+            found = describer.describe(broken, self._options.replay)
+            cover = self.waivers.cover(self.evaluator, grounded, broken, rule.id)
+            if len(cover) != len(found):  # the parts of a graph are one binding
+                cover = cover[:1] * len(found)
+            result.counterexamples, result.waived = split(found, cover)
         if len(undecided):
             result.undecided_by = describer.lacking(undecided)
         describer.confirm(rows, decisions)
-        result.verdict = self._verdict(rule, what, grounded, len(broken), len(undecided))
+        counted = len(result.counterexamples)
+        result.verdict = self._verdict(rule, what, grounded, counted, len(undecided))
+        if result.waived:
+            result.reason = summary(result.waived)
+            result.verdict = "waived" if result.verdict == "holds" else result.verdict
         if result.verdict == "vacuous":
             result.reason = describer.emptied()
 
@@ -175,7 +188,7 @@ class _Check:
 
     def _weaken(self, rule: typed.Rule, result: RuleResult) -> None:
         """Whether the rule applies is not known: what breaks it may not matter."""
-        if result.verdict not in {"broken", "undecided", "vacuous"}:
+        if result.verdict not in {"broken", "undecided", "vacuous", "waived"}:
             return
         assert rule.guard is not None
         unknown = [
@@ -186,7 +199,7 @@ class _Check:
         result.verdict = "undecided"
         result.undecided_by = unknown + result.undecided_by
         result.reason = f"whether it applies is not known: {rule_text(result)}"
-        result.counterexamples = []
+        result.counterexamples, result.waived = [], []
 
 
 def rule_text(result: RuleResult) -> str:

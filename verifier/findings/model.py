@@ -22,7 +22,8 @@ class Counterexample:
     Nodes are DOT ids, edges (tail, head). ``missing`` holds values that ought to occur and do not,
     ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank than their
     like-named counterpart, (counterpart, node), both of what was ``compared_with`` the model that
-    it names. ``replayed`` tells that the reference evaluator
+    it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it, and
+    ``waived_because`` the waiver's reason. ``replayed`` tells that the reference evaluator
     confirmed this one and supplied ``path`` and the like.
     """
 
@@ -39,6 +40,8 @@ class Counterexample:
     unlike: tuple[tuple[str, str], ...] = ()
     compared_with: str = ""
     replayed: bool = False
+    waived_by: str = ""
+    waived_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,14 @@ class Guard:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A violation of the baseline that is there no more."""
+
+    rule: str
+    violation: dict[str, Any]
+
+
 @dataclass(slots=True)
 class RuleResult:
     """One rule's verdict on one graph."""
@@ -70,6 +81,7 @@ class RuleResult:
     verdict: Verdict
     matched: int = 0
     counterexamples: list[Counterexample] = field(default_factory=list)
+    waived: list[Counterexample] = field(default_factory=list)
     undecided_by: list[Lacking] = field(default_factory=list)
     guard: Guard | None = None
     reason: str = ""
@@ -87,7 +99,10 @@ class RuleResult:
 
 @dataclass(slots=True)
 class FileResult:
-    """All rules' verdicts on one graph, or the diagnostics that kept them from being asked."""
+    """All rules' verdicts on one graph, or the diagnostics that kept them from being asked.
+
+    ``fixed`` are violations of the baseline that are gone, which ``strict`` makes a failure.
+    """
 
     path: str
     graph: str = ""
@@ -97,6 +112,8 @@ class FileResult:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     readable: bool = True
     excepted: tuple[str, ...] = ()
+    fixed: list[Fixed] = field(default_factory=list)
+    strict: bool = False
     timings: dict[str, float] = field(default_factory=dict)
     solver_calls: int = 0
 
@@ -105,6 +122,8 @@ class FileResult:
         """The weightiest verdict of a rule that counts; `unreadable` for a file that is."""
         if not self.readable:
             return "unreadable"
+        if self.strict and self.fixed:
+            return "broken"
         verdicts = {rule.verdict for rule in self.rules if rule.counts}
         for verdict in ("broken", "vacuous", "undecided"):
             if verdict in verdicts:

@@ -38,6 +38,7 @@ def _file(result: FileResult) -> dict[str, Any]:
         "edges": result.edges,
         "annotations": list(result.excepted),
         "rules": [_rule(rule) for rule in result.rules],
+        "fixed": [{"rule": f.rule, "violation": f.violation} for f in result.fixed],
         "diagnostics": [diagnostic(d) for d in result.diagnostics],
     }
 
@@ -57,6 +58,10 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
         "sentence": rule.sentence,
         "matched": rule.matched,
         "counterexamples": [_counterexample(c) for c in rule.counterexamples],
+        "waived": [
+            _counterexample(c) | {"waived_by": c.waived_by, "waived_because": c.waived_because}
+            for c in rule.waived
+        ],
         "missing": missing,
         "missing_edges": [list(e) for c in rule.counterexamples for e in c.missing_edges],
         "undecided_by": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -62,6 +63,8 @@ def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
         lines.append("")
         width = max(len(rule.rule) for rule in rest)
         lines += [_line(rule, width) for rule in rest]
+    if result.fixed:
+        lines += ["", *_fixed(result)]
     if result.excepted:
         names = ", ".join(p.text for p in group(result.excepted)[:5])
         more = "" if len(group(result.excepted)) <= 5 else ", …"
@@ -70,6 +73,22 @@ def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
             f"annotations, taken as no part of the plan: {len(result.excepted)} ({names}{more})",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _fixed(result: FileResult) -> list[str]:
+    """The baseline's violations that are gone, so that it can be written again."""
+    tail = "; write it again with --write-baseline" if result.strict else ""
+    lines = [f"fixed since the baseline: {_many(len(result.fixed), 'violation')}{tail}"]
+    for rule in dict.fromkeys(f.rule for f in result.fixed):
+        names = [_known(f.violation) for f in result.fixed if f.rule == rule]
+        patterns = [p.text for p in group(names)]
+        more = ", …" if len(patterns) > 5 else ""
+        lines.append(f"  {rule}: {', '.join(patterns[:5])}{more}")
+    return lines
+
+
+def _known(violation: dict[str, Any]) -> str:
+    return ", ".join(f"{name} = {spoken(value)}" for name, value in violation.items())
 
 
 def _headline(result: FileResult) -> str:
