@@ -1,0 +1,145 @@
+"""The same fifteen rules and the same faulty plans through ours and through its peers, side by side.
+
+python benchmarks/peers.py [--nodes 2000,20000] [--peers ours,networkx] [--json FILE]
+
+Every engine and size runs in a process of its own. All must name the same counterexamples; a
+difference is an error that names the rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # a script's path is its folder
+
+from benchmarks.engines import ENGINES  # noqa: E402
+
+WORKER = [sys.executable, "-m", "benchmarks.engines.worker"]
+Measured = dict[int, dict[str, dict[str, Any] | None]]
+"""Nodes -> engine -> what its worker answered, None where it ran out of time."""
+
+
+def main() -> int:
+    """Run, compare, print; 1 if engines disagree."""
+    options = _options()
+    measured: Measured = {}
+    wrong: list[str] = []
+    for nodes in options.nodes:
+        with tempfile.TemporaryDirectory(prefix="verify-peers-") as folder:
+            size = _ask(["prepare", str(nodes), folder], None)
+            assert size is not None
+            print(f"# {size['nodes']:,} nodes, {size['edges']:,} edges", file=sys.stderr)
+            measured[nodes] = {}
+            for name in options.peers:
+                if nodes > ENGINES[name].most:
+                    continue
+                run = [name, folder, str(options.runs), str(options.limit / 3)]
+                measured[nodes][name] = _ask(run, options.limit)
+                print(f"#   {name}: {_seconds(measured[nodes][name])}", file=sys.stderr)
+        wrong += _disagreements(nodes, measured[nodes])
+    for line in _rows(measured, options.peers):
+        print(line)
+    for line in wrong:
+        print(f"error: {line}", file=sys.stderr)
+    if options.json:
+        options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    return 1 if wrong else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--nodes", type=_numbers, default=[2_000, 20_000, 200_000, 1_000_000])
+    parser.add_argument("--peers", type=lambda text: text.split(","), default=list(ENGINES))
+    parser.add_argument("--runs", type=int, default=5, help="at most so many; the median counts")
+    parser.add_argument("--limit", type=float, default=120, help="seconds per engine and size")
+    parser.add_argument("--json", type=Path, help="write all times and counterexamples here")
+    options = parser.parse_args()
+    unknown = set(options.peers) - set(ENGINES)
+    if unknown:
+        parser.error(f"unknown engines {sorted(unknown)}; there are {', '.join(ENGINES)}")
+    for name in options.peers[:]:
+        lacking = [module for module in ENGINES[name].needs if find_spec(module) is None]
+        if lacking:
+            print(f"# {name} is left out: {', '.join(lacking)} is not installed", file=sys.stderr)
+            options.peers.remove(name)
+    return options
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part.replace("_", "")) for part in text.split(",")]
+
+
+def _ask(arguments: list[str], limit: float | None) -> dict[str, Any] | None:
+    """A worker's answer; None where it takes longer than the limit."""
+    try:
+        done = subprocess.run(
+            [*WORKER, *arguments], cwd=ROOT, timeout=limit, check=True, stdout=subprocess.PIPE
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _disagreements(nodes: int, answers: dict[str, dict[str, Any] | None]) -> list[str]:
+    """A line per rule and engine that differs from the first engine that answered."""
+    from benchmarks.engines.table import differences
+
+    found = {
+        name: {rule: [tuple(c) for c in cs] for rule, cs in answer["found"].items()}
+        for name, answer in answers.items()
+        if answer is not None
+    }
+    if not found:
+        return []
+    first = next(iter(found))
+    return [
+        f"{nodes:,} nodes: {first} and {name} differ on {line}"
+        for name in found
+        for line in differences(found[first], found[name])
+    ]
+
+
+def _median(answer: dict[str, Any]) -> float:
+    return statistics.median(run["total"] for run in answer["times"])
+
+
+def _seconds(answer: dict[str, Any] | None) -> str:
+    return "–" if answer is None else f"{_median(answer):.3g} s"
+
+
+def _rows(measured: Measured, names: list[str]) -> list[str]:
+    """A Markdown table: per size the median, how often ours goes into it, and peak memory."""
+    head = ["engine"]
+    for nodes in measured:
+        head += [f"{nodes:,}: time", "× ours", "peak", "growth"]
+    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    for name in names:
+        row, before = [ENGINES[name].title], None
+        base = "ours-file" if ENGINES[name].reads else "ours"
+        for answers in measured.values():
+            answer, ours = answers.get(name), answers.get(base)
+            if answer is None:
+                row += ["–" if name in answers else "", "", "", ""]
+                before = None
+                continue
+            time = _median(answer)
+            ratio = f"{time / _median(ours):.2g}" if ours else ""
+            growth = f"×{time / before:.1f}" if before else ""
+            row += [_seconds(answer), ratio, f"{answer['peak_mb']:.0f} MB", growth]
+            before = time
+        rows.append(row)
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
