@@ -60,6 +60,10 @@ def test_random_rules(random_case: Numbered, vocabulary: str, depth: int) -> Non
     at_random(agree, random_case, vocabulary, depth, EXAMPLES)
 
 
+def test_focused_rules(focused_case: Numbered, vocabulary: str) -> None:
+    at_random(agree, focused_case, vocabulary, 0, EXAMPLES)
+
+
 def test_giving_up_precision_stays_sound(
     random_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
