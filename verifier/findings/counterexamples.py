@@ -10,19 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from verifier.findings.matching import binding_of, edge_ends, emptied, lacking
 from verifier.findings.messages import fill
 from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
 from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.columns import IntArray
-from verifier.ground.environment import Environment
-from verifier.ground.evaluate import Evaluator
-from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
-from verifier.logic import ir
-from verifier.logic.lower import Obligation, lower
+from verifier.logic.lower import Obligation
 from verifier.reference import Reference
 from verifier.reference.likeness import Difference
 from verifier.smt.decide import Decision
@@ -93,7 +90,7 @@ class Describer:
         }
         if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
             nodes = [ids[i] for i in found.nodes]
-        ends = [self._ends(edge) for edge in apart.extra_edges]
+        ends = [edge_ends(self._model, edge) for edge in apart.extra_edges]
         nodes += [ids[i] for i in (*apart.extra, *(copy for _, copy in apart.unlike))]
         lacking_edges = (*found.missing_edges, *apart.missing_edges)
         message = ""
@@ -172,57 +169,23 @@ class Describer:
 
     def lacking(self, rows: IntArray) -> list[Lacking]:
         """The facts whose absence leaves these bindings undecided, most frequent first."""
-        found: dict[str, dict[str, None]] = {}
-        for row in rows[:LACKING_MOST].tolist():
-            binding = self._binding(row)
-            unknown = list(self._reference.replay(self._what.sentence, binding).unknown)
-            for phrase in self._what.prefix:
-                for conjunct in phrase.conjuncts:
-                    unknown += self._reference.replay(conjunct.formula, binding).unknown
-            for owner, attribute in unknown:
-                owners = found.setdefault(attribute, {})
-                if owner is not None:
-                    owners[str(owner)] = None
-        return [
-            Lacking(fact, tuple(owners)[:20], len(owners))
-            for fact, owners in sorted(found.items(), key=lambda x: -len(x[1]))
-        ]
+        prefix = self._what.prefix
+        formulas = [c.formula for phrase in prefix for c in phrase.conjuncts]
+        bindings = [self._binding(row) for row in rows[:LACKING_MOST].tolist()]
+        return lacking(self._reference, [self._what.sentence, *formulas], bindings)
 
     def emptied(self) -> str:
-        """Which conjunct of the first phrase that matches nothing empties it, and from how many."""
-        evaluator = Evaluator(self._model)
-        env = Environment(1)
-        for phrase in self._what.prefix:
-            if join(evaluator, env, phrase).truth.may.any():
-                env = join(evaluator, env, phrase).env
-                continue
-            before = self._model.size(phrase.variable.sort)
-            noun = phrase.variable.sort.group or phrase.variable.sort.name
-            name = f"{noun}s"
-            so_far: list[ir.IR] = []
-            bare = typed.Phrase(phrase.variable, (), phrase.text, phrase.at)
-            for conjunct in phrase.conjuncts:
-                so_far.append(lower(conjunct.formula))
-                pairs = join(evaluator, env, bare, ir.conjoin(*so_far))
-                left = len(np.unique(pairs.env.variables[phrase.variable.name]))
-                if not left:
-                    return f"`{phrase.text}` matches nothing: none of {before} {name} is `{conjunct.text}`"
-                before, name = left, f"`{conjunct.text}`"
-            return f"there are no {noun}s"
-        return ""
+        """Which part of the rule's phrases leaves nothing to speak about."""
+        return emptied(self._model, self._what.prefix)
 
     # ---- rows to names
 
     def _binding(self, row: int) -> dict[str, Any]:
         """The row for the reference evaluator: numbers of nodes and edges, values of groups."""
-        binding: dict[str, Any] = {}
-        for phrase in self._what.prefix:
-            variable = phrase.variable
-            individual = int(self._grounded.individuals(variable)[row])
-            if variable.sort.name == "group":
-                individual = self._model.group(variable.sort.group).values[individual]
-            binding[variable.name] = individual
-        return binding
+        individuals = (
+            int(self._grounded.individuals(phrase.variable)[row]) for phrase in self._what.prefix
+        )
+        return binding_of(self._model, self._what.prefix, individuals)
 
     def _things(self, row: int) -> tuple[list[str], list[tuple[str, str]], dict[str, Any]]:
         """The nodes and edges bound in a row, and all of its bindings as users name them."""
@@ -238,17 +201,13 @@ class Describer:
                     nodes.append(ids[individual])
                     shown[name] = ids[individual]
                 case "edge":
-                    edges.append(self._ends(individual))
+                    edges.append(edge_ends(self._model, individual))
                     shown[name] = list(edges[-1])
                 case "group":
                     value = self._model.group(variable.sort.group).values[individual]
                     key = variable.sort.group if name == "it" else name
                     shown[key] = value
         return nodes, edges, shown
-
-    def _ends(self, edge: int) -> tuple[str, str]:
-        ids = self._graph.node_ids
-        return ids[int(self._model.tail[edge])], ids[int(self._model.head[edge])]
 
     def _facts(self, row: int, nodes: list[str]) -> dict[str, Any]:
         """Degrees of the first node, and what the rule asks of the bound variables."""

@@ -1,0 +1,168 @@
+"""Which individuals a noun phrase denotes, which it may, and why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from verifier.facts import extract
+from verifier.findings.model import Lacking
+from verifier.graph import Graph
+from verifier.ground.environment import Environment
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import join
+from verifier.ground.model import Model
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.lower import lower
+from verifier.reference import Binding, Reference
+
+NODES_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Denoted:
+    """One individual: its name, the ends of an edge, its line and kind (a group's size instead)."""
+
+    name: str
+    ends: tuple[str, str] | None
+    line: int
+    kind: str | None
+    nodes: int
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a phrase denotes in a graph.
+
+    ``certain`` are denoted whatever the unknown facts are, ``possible`` for some values of them;
+    ``lacking`` are those facts. ``reason`` tells what empties the phrase where both are empty.
+    """
+
+    path: str
+    graph: str
+    phrase: str
+    sort: str
+    certain: list[Denoted]
+    possible: list[Denoted]
+    lacking: list[Lacking]
+    reason: str
+
+
+def match(graph: Graph, program: typed.Program, phrase: typed.Phrase) -> Match:
+    """The individuals that the phrase denotes, in the order of the file."""
+    facts = extract(graph, program.vocabulary)
+    model = Model(facts, program.parameters)
+    joined = join(Evaluator(model), Environment(1), phrase)
+    chosen = joined.env.variables[phrase.variable.name]
+    must = joined.truth.must
+    reference = Reference(facts, program.parameters)
+    certain = [_denoted(model, phrase, i) for i in np.sort(chosen[must]).tolist()]
+    possible, bindings = [], []
+    conditions = [conjunct.formula for conjunct in phrase.conjuncts]
+    for individual in np.sort(chosen[~must]).tolist():
+        bindings.append(binding_of(model, [phrase], [individual]))
+        lacks = list(lacking(reference, conditions, bindings[-1:]))
+        names = tuple(fact.fact for fact in lacks)
+        possible.append(_denoted(model, phrase, individual, names))
+    sort = phrase.variable.sort
+    return Match(
+        path=graph.path,
+        graph=graph.name,
+        phrase=phrase.text,
+        sort=sort.group or sort.name,
+        certain=certain,
+        possible=possible,
+        lacking=lacking(reference, conditions, bindings),
+        reason="" if certain or possible else emptied(model, (phrase,)),
+    )
+
+
+def _denoted(
+    model: Model, phrase: typed.Phrase, individual: int, lacks: tuple[str, ...] = ()
+) -> Denoted:
+    graph, sort = model.facts.graph, phrase.variable.sort
+    if sort.name == "node":
+        kind = model.facts.primary_kind[individual]
+        line = graph.line(int(graph.node_start[individual]))
+        return Denoted(graph.node_ids[individual], None, line, kind, 1, lacks)
+    if sort.name == "edge":
+        ends = edge_ends(model, individual)
+        line = graph.line(int(graph.edge_start[individual]))
+        return Denoted(" -> ".join(ends), ends, line, None, 2, lacks)
+    group = model.group(sort.group)
+    size = int((group.of == individual).sum())
+    return Denoted(f"{sort.group} {group.values[individual]}", None, 0, None, size, lacks)
+
+
+def edge_ends(model: Model, edge: int) -> tuple[str, str]:
+    """The ids of an edge's tail and head."""
+    ids = model.facts.graph.node_ids
+    return ids[int(model.tail[edge])], ids[int(model.head[edge])]
+
+
+def binding_of(
+    model: Model, prefix: Iterable[typed.Phrase], individuals: Iterable[int]
+) -> dict[str, Any]:
+    """Individuals for the reference evaluator: numbers of nodes and edges, values of groups."""
+    binding: dict[str, Any] = {}
+    for phrase, individual in zip(prefix, individuals, strict=True):
+        sort = phrase.variable.sort
+        group = sort.name == "group"
+        binding[phrase.variable.name] = (
+            model.group(sort.group).values[individual] if group else int(individual)
+        )
+    return binding
+
+
+def lacking(
+    reference: Reference, formulas: Iterable[typed.Formula], bindings: Iterable[Binding]
+) -> list[Lacking]:
+    """The facts whose absence leaves the formulas unknown, those of most nodes first."""
+    formulas = list(formulas)
+    found: dict[str, dict[str, None]] = {}
+    for binding in bindings:
+        for formula in formulas:
+            for owner, attribute in reference.replay(formula, binding).unknown:
+                owners = found.setdefault(attribute, {})
+                if owner is not None:
+                    owners[str(owner)] = None
+    return [
+        Lacking(fact, tuple(owners)[:NODES_NAMED], len(owners))
+        for fact, owners in sorted(found.items(), key=lambda x: -len(x[1]))
+    ]
+
+
+def emptied(model: Model, prefix: tuple[typed.Phrase, ...]) -> str:
+    """Which conjunct of the first phrase that matches nothing empties it, and from how many."""
+    evaluator, env = Evaluator(model), Environment(1)
+    for phrase in prefix:
+        joined = join(evaluator, env, phrase)
+        if joined.truth.may.any():
+            env = joined.env
+            continue
+        noun = phrase.variable.sort.group or phrase.variable.sort.name
+        before, name = model.size(phrase.variable.sort), f"{noun}s"
+        for text, left in _narrowed(evaluator, env, phrase):
+            if not left:
+                what = f"`{phrase.text}` matches nothing"
+                return f"{what}: none of {before} {name} is `{text}`"
+            before, name = left, f"`{text}`"
+        return f"there are no {noun}s"
+    return ""
+
+
+def _narrowed(
+    evaluator: Evaluator, env: Environment, phrase: typed.Phrase
+) -> Iterator[tuple[str, int]]:
+    """Each conjunct's text, and how many are left when it has been added."""
+    bare = typed.Phrase(phrase.variable, (), phrase.text, phrase.at)
+    so_far: list[ir.IR] = []
+    for conjunct in phrase.conjuncts:
+        so_far.append(lower(conjunct.formula))
+        pairs = join(evaluator, env, bare, ir.conjoin(*so_far))
+        yield conjunct.text, len(np.unique(pairs.env.variables[phrase.variable.name]))
