@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from verifier.language import ast
-from verifier.language.patterns import check_pattern
+from verifier.language.declarations import closest
+from verifier.language.patterns import advice, check_pattern
 from verifier.language.scope import Context
 from verifier.language.vocabulary import literal, value_type
 
@@ -70,14 +71,8 @@ def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:
         shown = f"set of {entry.type.name}" if entry.type.is_set else entry.type.name
         context.complain("E116", f"unknown type `{shown}`", entry.type.at, help_=", ".join(_TYPES))
     for source in entry.sources:
-        parts = source.reference.parts
-        if parts[0] not in _SOURCES or len(parts) < 2:
-            context.complain(
-                "E105",
-                f"unknown source `{'.'.join(parts)}`",
-                source.reference.at,
-                help_="node.id, node.label, cluster.label, graph.label, edge.label or the like",
-            )
+        if not _is_source(source.reference):
+            _unknown_source(source.reference, context)
         if source.pattern is not None and source.pattern_at is not None:
             _check_pattern(source.pattern, source.pattern_at, context)
 
@@ -86,14 +81,38 @@ def _check_patterns(node: ast.Formula, context: Context) -> None:
     match node:
         case ast.Matches():
             _check_pattern(node.pattern, node.pattern_at, context)
+            _check_text(node.term, context)
         case ast.Connective():
             for operand in node.operands:
                 _check_patterns(operand, context)
+        case ast.Compare():
+            _check_text(node.left, context)
+        case ast.IsKnown(subject=ast.Reference() as reference):
+            _check_text(reference, context)
         case ast.Not():
             _check_patterns(node.operand, context)
+
+
+def _check_text(term: ast.Term, context: Context) -> None:
+    """The condition of a kind speaks of texts: `node.label`, `cluster.id`."""
+    if isinstance(term, ast.Reference) and not _is_source(term):
+        _unknown_source(term, context)
+
+
+def _is_source(reference: ast.Reference) -> bool:
+    return len(reference.parts) > 1 and reference.parts[0] in _SOURCES
+
+
+def _unknown_source(reference: ast.Reference, context: Context) -> None:
+    shown = ".".join(reference.parts)
+    like = closest(reference.parts[0], list(_SOURCES))
+    help_ = "node.id, node.label, cluster.label, graph.label, edge.label or the like"
+    if like and len(reference.parts) > 1:
+        help_ = f"did you mean `{'.'.join((like, *reference.parts[1:]))}`?"
+    context.complain("E105", f"unknown source `{shown}`", reference.at, help_=help_)
 
 
 def _check_pattern(pattern: str, at: ast.At, context: Context) -> None:
     problem = check_pattern(pattern)
     if problem is not None:
-        context.complain("E110", problem, at)
+        context.complain("E110", problem, at, help_=advice(problem))

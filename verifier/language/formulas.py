@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verifier.language import ast
 from verifier.language.declarations import closest
-from verifier.language.patterns import check_pattern
+from verifier.language.patterns import advice, check_pattern
 from verifier.language.phrases import conjoin, sort_of, within
 from verifier.language.phrases import phrase as resolve_phrase
 from verifier.language.phrases import words as resolve_words
@@ -203,7 +203,7 @@ def _compare(context: Context, scope: Scope, node: ast.Compare) -> Formula:
     left, right = term(context, scope, node.left), term(context, scope, node.right)
     if BROKEN in (left, right):
         return Truth(value=False, at=node.at)
-    problem = ""
+    problem = help_ = ""
     if node.operator == "in":
         right = as_type(right, "set of string" if type_of(left) == "string" else "ranks")
         element = ELEMENT.get(type_of(right))
@@ -221,11 +221,25 @@ def _compare(context: Context, scope: Scope, node: ast.Compare) -> Formula:
         left, right = adapt(left, right)
         if family(type_of(left)) != family(type_of(right)):
             problem = f"{spoken(type_of(left))} is compared with {spoken(type_of(right))}"
+            help_ = _comparable(context, node, left, right)
         elif node.operator not in {"=", "!="} and type_of(left) not in NUMERIC:
             problem = f"`{node.operator}` orders numbers, and this is {spoken(type_of(left))}"
     if problem:
-        context.complain("E109", problem, node.at)
+        context.complain("E109", problem, node.at, help_=help_)
     return Compare(node.operator, left, right, node.at)
+
+
+def _comparable(context: Context, node: ast.Compare, left: Term, right: Term) -> str:
+    """What of two things that cannot be compared could be."""
+    for side, other, written in ((left, right, node.left), (right, left, node.right)):
+        text = context.source(written.at)
+        if type_of(side) == "group":
+            return f"write `{text}.index` for the value that `{text}` stands for"
+        if type_of(side) in SETS and type_of(other) in NUMERIC:
+            return f"`size({text})` is how many it has, `… in {text}` tells whether it has one"
+        if isinstance(side, Attr) and side.declared:
+            return f"the vocabulary reads `{text}` as {spoken(type_of(side))}"
+    return ""
 
 
 def _in_range(context: Context, scope: Scope, node: ast.InRange) -> Formula:
@@ -246,7 +260,7 @@ def _matches(context: Context, scope: Scope, node: ast.Matches) -> Formula:
         context.complain("E109", f"`~` needs a text, and this is {spoken(type_of(inner))}", node.at)
     problem = check_pattern(node.pattern)
     if problem is not None:
-        context.complain("E110", problem, node.pattern_at)
+        context.complain("E110", problem, node.pattern_at, help_=advice(problem))
         return Truth(value=False, at=node.at)
     return Matches(inner, node.pattern, node.at)
 
@@ -383,7 +397,9 @@ def per_group(context: Context, scope: Scope, words: ast.Words) -> tuple[Phrase,
     if sort is None:
         return None
     if sort.name != "group":
-        context.complain("E120", f"`{' '.join(words.words)}` is not a group", words.at)
+        groups = ", ".join(f"`{name}`" for name in context.declarations.vocabulary.groups)
+        help_ = f"groups are {groups}" if groups else ""
+        context.complain("E120", f"`{' '.join(words.words)}` is not a group", words.at, help_=help_)
         return None
     variable = context.fresh(sort.group, Sort("group", sort.group))
     each = Phrase(variable, (), context.source(words.at), words.at)
@@ -500,5 +516,8 @@ def _boolean(context: Context, scope: Scope, node: ast.Reference | ast.Parameter
     if value is BROKEN:
         return Truth(value=False, at=node.at)
     if type_of(value) != "bool" or not isinstance(value, Attr | Param):
-        context.complain("E119", f"expected a condition, found {spoken(type_of(value))}", node.at)
+        message = f"expected a condition, found {spoken(type_of(value))}"
+        text = context.source(node.at)
+        help_ = f"compare it: `{text} = …`, or ask whether it is there: `{text} is known`"
+        context.complain("E119", message, node.at, help_=help_)
     return Compare("=", value, Const(value=True, type="bool"), node.at)

@@ -49,7 +49,7 @@ _FOREIGN_QUANTIFIERS = {"all": "every", "each": "every", "any": "some", "for": "
     "foreach": "every",
     "exists": "some",
     "none": "no",
-    "if": "… implies …",
+    "if": "CONDITION implies CONDITION",
 }
 _STATEMENT_WORDS = "import param set vocabulary define rule waive open axiom".split()
 _CLAUSE_WORDS = "applies severity message hint because tags may".split()

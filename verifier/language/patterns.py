@@ -8,7 +8,8 @@ the length is bounded by the length of what it is given (``LIMIT``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from functools import cache
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -23,6 +24,18 @@ DIGITS = "0123456789"
 _LOOPED_GROUP = re.compile(r"\)[*+{]")
 
 
+# Brackets that a later Python may read in another way; today's warns of them and reads them plainly.
+_WARNED_OF = re.compile(r"\[.*?(?:\[|--|&&|~~|\|\|)")
+
+
+def _quietly(read: Callable[[str, int], Any], pattern: str) -> Any:
+    if not _WARNED_OF.search(pattern):
+        return read(pattern, re.IGNORECASE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return read(pattern, re.IGNORECASE)
+
+
 @cache
 def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, as a message without its place; None when it can be used."""
@@ -31,17 +44,21 @@ def check_pattern(pattern: str) -> str | None:
         if _LOOPED_GROUP.search(pattern):
             from verifier.language.ambiguity import is_exponential
 
-            if is_exponential(parser.parse(pattern, re.IGNORECASE)):
-                return (
-                    "this pattern can take exponential time: a repeated group inside which a part "
-                    "repeats can split the same text in many ways"
-                )
+            if is_exponential(_quietly(parser.parse, pattern)):
+                return "this pattern can take exponential time"
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
         return f"this pattern is not a regular expression: {error.msg}{place}"
     except (OverflowError, RecursionError):
         return "this pattern is too large"
     return None
+
+
+def advice(problem: str) -> str:
+    """What to do about what ``check_pattern`` found."""
+    if "exponential" in problem:
+        return "a loop in a loop can split one text in many ways: drop one, or write `(?>…)`"
+    return "a bracket or `+` that is meant as itself has a backslash before it: `\\(`"
 
 
 @cache
@@ -51,7 +68,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     Raises:
         re.error: it is no regular expression.
     """
-    return re.compile(pattern, re.IGNORECASE)
+    compiled: re.Pattern[str] = _quietly(re.compile, pattern)
+    return compiled
 
 
 @cache
@@ -62,7 +80,7 @@ def digit_classes(pattern: str) -> str:
     by its class changes neither whether and where the pattern matches nor what its groups span.
     """
     signatures: dict[str, list[bool]] = {digit: [] for digit in DIGITS}
-    for accepts in _digit_tests(parser.parse(pattern, re.IGNORECASE)):
+    for accepts in _digit_tests(_quietly(parser.parse, pattern)):
         for digit in DIGITS:
             signatures[digit].append(digit in accepts)
     least: dict[tuple[bool, ...], str] = {}

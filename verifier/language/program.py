@@ -117,7 +117,9 @@ def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Co
     """Resolve a definition by itself, so that its errors are told even if nobody uses it."""
     at = statement.at
     if isinstance(statement, ast.Adjective):
-        alternatives = (ast.Words(at, (statement.noun,), (context.word(statement.noun, at),)),)
+        alternatives: tuple[ast.Words, ...] = (
+            ast.Words(at, (statement.noun,), (context.word(statement.noun, at),)),
+        )
     else:
         alternatives = statement.alternatives
     for words in alternatives:

@@ -24,6 +24,9 @@ _ERRORS = (UnexpectedInput, UnreadableError)
 MOST = 100
 """After so many errors the rest of a file is left unread."""
 
+PIECES = 300
+"""A statement of more pieces is left out as a whole; each piece costs a look at the file."""
+
 EVERYTHING = "*"
 """Noted as lost where any name may be: an import failed."""
 
@@ -35,7 +38,7 @@ _PIECES = {
     "vocabulary": re.compile(r"^[ \t]+(?=(?:kind|attribute|group|edge)\b)", re.M),
 }
 _HEAD = re.compile(r"[^:(\"=\n]*?(?=\s(?:when|as|from|by)\b|[:(\"=\n]|$)")
-_STUB = "rule xx:true"
+_STUB = "rule xx:"
 
 
 class Recovery:
@@ -91,45 +94,61 @@ class Recovery:
     ) -> tuple[ast.Statement, ...]:
         """What parses of one statement when its wrong pieces are left out."""
         pieces = self._pieces(start, end)
-        text, left_out, stub = self._text, set[int](), False
-        while True:
+        head, rest = (start, pieces[1]), list(zip(pieces[1:], pieces[2:], strict=False))
+        frame = self._frame(*head) if 0 < len(rest) <= PIECES else None
+        if frame is None:
+            self._report(error, self._text, start, end)
+            self._lose(self._text[start:end])
+            return ()
+        before = len(self.wrong)
+        sound = self._text.startswith("vocabulary", start) or self._parses(self._text, *head)
+        if not sound:
+            self._lose(self._text[start : pieces[1]])
+        left_out = []
+        for piece in rest:
+            alone = frame + _blank(self._text[pieces[1] : piece[0]]) + self._text[piece[0] :]
+            if not self._parses(alone, start, piece[1], piece[0]):
+                left_out.append(piece)
+        if len(self.wrong) == before:  # each piece is fine by itself, so the whole is at fault
+            self._report(error, self._text, start, end)
+        text = self._text
+        for piece in left_out:
+            self._lose(text[piece[0] : piece[1]])
+            text = text[: piece[0]] + _blank(text[piece[0] : piece[1]]) + text[piece[1] :]
+        try:
+            return self._derive(text, start, end) if sound else ()
+        except _ERRORS:
+            self._lose(self._text[start:end])
+            return ()
+
+    def _frame(self, start: int, end: int) -> str | None:
+        """The text up to a statement's first piece, with what one piece needs before it to parse."""
+        head = self._text[start:end]
+        if head.startswith("vocabulary"):
+            return self._text[:end]
+        if len(head.split("\n")[0]) < len(_STUB):
+            return None
+        return self._text[:start] + _STUB + _blank(head)[len(_STUB) : -1] + "1"
+
+    def _parses(self, text: str, start: int, end: int, piece: int = 0) -> bool:
+        """Whether a stretch is made of statements; what is wrong is told, what stands before once."""
+        if len(self.wrong) >= MOST:
+            return False
+        try:
+            self._derive(text, start, end)
+        except _ERRORS as error:
+            known = len(self.wrong)
             self._report(error, text, start, end)
-            number = self._blame(pieces, left_out, offset(error))
-            left_out.add(number)
-            piece = (pieces[number], pieces[number + 1])
-            self._lose(self._text[piece[0] : piece[1]])
-            text = _blank(text, *piece)
-            if number == 0:
-                line = self._text[start : piece[1]].split("\n")[0]
-                if not line.startswith("rule") or len(line) < len(_STUB) or len(pieces) == 2:
-                    return ()
-                text = text[:start] + _STUB + text[start + len(_STUB) :]
-                stub = True
-            if len(left_out) == len(pieces) - 1 or len(self.wrong) >= MOST:
-                return ()
-            try:
-                found = self._derive(text, start, end)
-            except _ERRORS as another:
-                if stub and offset(another) < pieces[1]:
-                    return ()
-                error = another
-            else:
-                return () if stub else found
+            if offset(error) < piece and self.wrong[known] in self.wrong[:known]:
+                self.wrong.pop()
+            return False
+        return True
 
     def _pieces(self, start: int, end: int) -> list[int]:
         word = re.match(r"\w*", self._text[start : start + 20])
         pattern = _PIECES.get(word[0] if word else "")
         inner = [] if pattern is None else pattern.finditer(self._text, start + 1, end)
         return [start, *(match.end() for match in inner), end]
-
-    @staticmethod
-    def _blame(pieces: list[int], left_out: set[int], fault: int) -> int:
-        number = min(bisect_right(pieces, fault), len(pieces) - 1) - 1
-        if pieces[number] == fault and number > 0 and number - 1 not in left_out:
-            return number - 1  # what stands before is not finished
-        while number in left_out and number < len(pieces) - 2:
-            number += 1
-        return number
 
     def _report(
         self, error: UnexpectedInput | UnreadableError, text: str, start: int, end: int
@@ -155,5 +174,6 @@ class Recovery:
             self.lost.update(re.findall(r"[\w-]+", match[0].lower() if match else ""))
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+def _blank(text: str) -> str:
+    """As long, with as many lines."""
+    return re.sub(r"[^\n]", " ", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lark import UnexpectedInput, UnexpectedToken
 
 from verifier.errors import Diagnostic, Span
-from verifier.language.expected import expectation
+from verifier.language.expected import CLAUSES, STATEMENTS, expectation
 from verifier.language.tokens import UnreadableError
 
 _WORD = re.compile(r"[\w$][\w-]*|[^\s\w]")
@@ -73,23 +73,22 @@ def diagnose(error: UnexpectedInput, text: str, path: str, first: int, last: int
         found = mistake(fault)
         if found is not None:
             return found
-    label = expectation(set(fault.expected))
-    if fault.word and not _starts_a_line(fault):
+    help_ = hint(fault)
+    likely = fault.expected
+    for members in (CLAUSES, STATEMENTS):  # whoever misspells one means one
+        words = {f"`{name.lower().removesuffix('_word')}`" for name in members & likely}
+        if any(word in help_ for word in words):
+            likely &= members
+    label = expectation(set(likely))
+    if fault.word:
         span = fault.span(fault.start, len(fault.word))
-        return Diagnostic("E101", f"unexpected `{fault.word}`", span, label=label, help=hint(fault))
+        return Diagnostic("E101", f"unexpected `{fault.word}`", span, label=label, help=help_)
     last_word = re.search(r"[\w$-]+$|\S$", fault.before)
     what = f" after `{last_word[0]}`" if last_word else ""
     place = fault.first + len(fault.before)
     return Diagnostic(
-        "E101", f"something is missing{what}", fault.span(place, 1), label=label, help=hint(fault)
+        "E101", f"something is missing{what}", fault.span(place, 1), label=label, help=help_
     )
-
-
-def _starts_a_line(fault: Fault) -> bool:
-    """Whether a keyword of the next statement, entry or clause shows that this one is not finished."""
-    line = fault.text[fault.text.rfind("\n", 0, fault.start) + 1 : fault.start]
-    words = r"kind|attribute|group|edge|applies|severity|message|hint|because|tags|may|rule|define"
-    return not line.strip() and bool(fault.before) and bool(re.fullmatch(words, fault.word))
 
 
 def _fault(error: UnexpectedInput, text: str, path: str, first: int, last: int) -> Fault:

@@ -34,7 +34,10 @@ class UnreadableError(Exception):
 
 def place(token: Token) -> At:
     """Where a token stands."""
-    assert token.line and token.column and token.start_pos is not None and token.end_pos is not None
+    assert token.line is not None
+    assert token.column is not None
+    assert token.start_pos is not None
+    assert token.end_pos is not None
     return At(token.line, token.column, token.start_pos, token.end_pos)
 
 
@@ -75,4 +78,4 @@ def bytes_of(token: Token) -> int:
     value = float(match[1]) * UNITS[match[2]]
     if value >= LARGEST:
         raise UnreadableError(place(token), "this number is too large", "numbers are below 2**62")
-    return round(value)
+    return int(value + 0.5)
