@@ -32,7 +32,7 @@ Drawn = Callable[[int], st.SearchStrategy[tuple[str, str]]]
 Numbered = Callable[[int, int], tuple[str, str]]
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
-EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "1200"))
+EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "800"))
 KLEENE = {0: False, 1: True, 2: None}
 
 _vocabulary = cache(lambda text: parse(text, "toy.rules"))
