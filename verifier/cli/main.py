@@ -16,6 +16,8 @@ COMMANDS = {
         "verifier.cli.facts",
         "Show what the vocabulary reads from each node, and from where.",
     ),
+    "match": ("verifier.cli.match", "Show what a noun phrase denotes in a plan."),
+    "explain": ("verifier.cli.explain", "Show why a rule holds or not, part by part."),
     "generate": ("verifier.cli.generate", "Write a correct plan, or one with a known fault."),
     "fmt": ("verifier.cli.fmt", "Lay out rule files."),
     "lint": ("verifier.cli.lint", "Find what is wrong with rules by themselves."),

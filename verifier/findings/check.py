@@ -12,6 +12,7 @@ import numpy as np
 
 from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
+from verifier.findings.completions import completions
 from verifier.findings.counterexamples import Describer
 from verifier.findings.model import FileResult, Guard, Lacking, RuleResult, Verdict
 from verifier.findings.waivers import Waivers, split, summary
@@ -158,9 +159,14 @@ class _Check:
             result.counterexamples, result.waived = split(found, cover)
         if len(undecided):
             result.undecided_by = describer.lacking(undecided)
+            result.completions = completions(grounded, decisions)
         describer.confirm(rows, decisions)
         counted = len(result.counterexamples)
-        result.verdict = self._verdict(rule, what, grounded, counted, len(undecided))
+        # Bindings that were too many to list are possible ones: they leave a rule undecided.
+        unsettled = len(undecided) + grounded.unlisted
+        result.verdict = self._verdict(rule, what, grounded, counted, unsettled)
+        if grounded.unlisted and result.verdict == "undecided":
+            result.reason = "more nodes may be meant than can be listed: too many facts are unknown"
         if result.waived:
             result.reason = summary(result.waived)
             result.verdict = "waived" if result.verdict == "holds" else result.verdict

@@ -21,6 +21,8 @@ from verifier.logic.lower import lower
 from verifier.reference import Binding, Reference
 
 NODES_NAMED = 20
+# So many individuals that are only possible are asked for what they lack.
+LACKING_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,14 @@ def match(graph: Graph, program: typed.Program, phrase: typed.Phrase) -> Match:
     must = joined.truth.must
     reference = Reference(facts, program.parameters)
     certain = [_denoted(model, phrase, i) for i in np.sort(chosen[must]).tolist()]
-    possible, bindings = [], []
+    possible: list[Denoted] = []
+    bindings: list[Binding] = []
     conditions = [conjunct.formula for conjunct in phrase.conjuncts]
     for individual in np.sort(chosen[~must]).tolist():
-        bindings.append(binding_of(model, [phrase], [individual]))
-        lacks = list(lacking(reference, conditions, bindings[-1:]))
+        lacks: list[Lacking] = []
+        if len(bindings) < LACKING_MOST:
+            bindings.append(binding_of(model, [phrase], [individual]))
+            lacks = lacking(reference, conditions, bindings[-1:])
         names = tuple(fact.fact for fact in lacks)
         possible.append(_denoted(model, phrase, individual, names))
     sort = phrase.variable.sort

@@ -54,6 +54,19 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What would make some undecided bindings hold, and what would break them, in words.
+
+    ``opposite`` tells that the one is just that the other is not so.
+    """
+
+    satisfying: str
+    violating: str
+    opposite: bool
+    bindings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """An `applies when` and what it came to; ``values`` are those of its parameters and counts."""
 
@@ -83,6 +96,7 @@ class RuleResult:
     counterexamples: list[Counterexample] = field(default_factory=list)
     waived: list[Counterexample] = field(default_factory=list)
     undecided_by: list[Lacking] = field(default_factory=list)
+    completions: list[Completion] = field(default_factory=list)
     guard: Guard | None = None
     reason: str = ""
     hint: str = ""

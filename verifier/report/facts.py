@@ -53,7 +53,7 @@ def _attributes(found: Coverage) -> list[str]:
         values = "1 value" if attribute.values == 1 else f"{attribute.values} values"
         lines.append(f"  {attribute.nodes:>6}  {attribute.name}   {values}")
         lines += [
-            click.style(f"          {part.nodes:>6}  {_source(part.source)}", dim=True)
+            click.style(f"          {part.nodes:>6}  {source_text(part.source)}", dim=True)
             for part in attribute.sources
             if part.nodes
         ]
@@ -62,7 +62,7 @@ def _attributes(found: Coverage) -> list[str]:
     return lines
 
 
-def _source(source: Source | Kind | None) -> str:
+def source_text(source: Source | Kind | None) -> str:
     """A source as its rule file writes it, and where that is."""
     if source is None:
         return "default"
@@ -92,6 +92,6 @@ def nodes(facts: Facts, chosen: Sequence[int]) -> str:
             text = f'"{origin.text}" by ' if origin.text else ""
             lines.append(f"  {name:<14} {value}")
             lines.append(
-                click.style(f"                   {text}{_source(origin.source)}", dim=True)
+                click.style(f"                   {text}{source_text(origin.source)}", dim=True)
             )
     return "\n".join(lines) + "\n" if lines else ""

@@ -68,6 +68,10 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
             {"fact": lacking.fact, "nodes": list(lacking.nodes), "count": lacking.count}
             for lacking in rule.undecided_by
         ],
+        "completions": {
+            "satisfying": [c.satisfying for c in rule.completions],
+            "violating": [c.violating for c in rule.completions],
+        },
         "guard": guard,
         "reason": rule.reason,
         "hint": rule.hint,

@@ -33,6 +33,7 @@ _MARKS = {
 }
 
 GROUPS_SHOWN = 20
+COMPLETIONS_SHOWN = 3
 
 Style = Callable[..., str]
 
@@ -131,7 +132,9 @@ def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
         lines.append(f"  {rule.reason}")
     if rule.counterexamples:
         lines += _counterexamples(rule.counterexamples, path, limit)
-    lines += [f"  {_lacking(lacking)}" for lacking in rule.undecided_by]
+    lines += [f"  {lacking(fact)}" for fact in rule.undecided_by]
+    if rule.verdict == "undecided":
+        lines += _completions(rule)
     if rule.counterexamples and rule.because:
         lines.append(f"  because {rule.because}")
     if rule.counterexamples and rule.hint:
@@ -221,15 +224,25 @@ def _name(c: Counterexample) -> str:
     return "the graph"
 
 
-def _lacking(lacking: Lacking) -> str:
-    if lacking.fact.startswith("$"):
-        name = lacking.fact[1:]
-        return f"not known: parameter {lacking.fact}; give it with --param {name}=…"
-    if not lacking.nodes:
-        return f"not known: {lacking.fact}"
-    patterns = [p.text for p in group(lacking.nodes)]
-    names = ", ".join(patterns[:3]) + (", …" if len(patterns) > 3 or lacking.count > 20 else "")
-    return f"not known: `{lacking.fact}` of {names}"
+def _completions(rule: RuleResult) -> list[str]:
+    """For each way of being undecided what would settle it."""
+    lines = []
+    for c in rule.completions[:COMPLETIONS_SHOWN]:
+        breaks = "if not" if c.opposite else f"if {c.violating}"
+        lines.append(f"  would hold if {c.satisfying}, would break {breaks}")
+    return lines
+
+
+def lacking(fact: Lacking) -> str:
+    """What a missing fact is, and of whom."""
+    if fact.fact.startswith("$"):
+        name = fact.fact[1:]
+        return f"not known: parameter {fact.fact}; give it with --param {name}=…"
+    if not fact.nodes:
+        return f"not known: {fact.fact}"
+    patterns = [p.text for p in group(fact.nodes)]
+    names = ", ".join(patterns[:3]) + (", …" if len(patterns) > 3 or fact.count > 20 else "")
+    return f"not known: `{fact.fact}` of {names}"
 
 
 def _line(rule: RuleResult, width: int) -> str:
