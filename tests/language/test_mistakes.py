@@ -1,5 +1,7 @@
 """The mistakes that people make in rule files, and word by word what they are told."""
 
+# ruff: noqa: E501 -- messages stand as they are printed
+
 from __future__ import annotations
 
 from collections.abc import Callable

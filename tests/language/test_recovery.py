@@ -1,5 +1,7 @@
 """One run tells every mistake of a file, and no mistake that is only the echo of another."""
 
+# ruff: noqa: E501 -- a declaration and its use read best side by side
+
 from __future__ import annotations
 
 import re
@@ -16,7 +18,7 @@ Said = Callable[[str], str]
 
 def places(said: str) -> list[str]:
     """Code and place of each diagnostic."""
-    codes = re.findall(r"^error\[(E\d+)\]", said, re.M)
+    codes = re.findall(r"^error\[(E\d+)\]", said, re.MULTILINE)
     return [
         f"{code} {place}"
         for code, place in zip(codes, re.findall(r"--> my.rules:(\S+)", said), strict=True)

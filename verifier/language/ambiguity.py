@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from re import _constants as ops  # type: ignore[attr-defined]
+from re import _constants as ops
 from typing import Any
 
 from verifier.language.patterns import subpatterns

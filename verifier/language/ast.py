@@ -1,7 +1,7 @@
-"""What a rule file says, as it says it: the tree that the parser builds, every part with its place.
+"""What a rule file says, as it says it: the parser's tree, every part with its place.
 
-Nothing is looked up yet: names are the user's words (folded to lower case), and whether `layers` is a
-kind, a group or a misspelling is decided in ``resolve``.
+Nothing is looked up yet: names are the user's words (folded to lower case), and whether `layers` is
+a kind, a group or a misspelling is decided in ``resolve``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class At(NamedTuple):
-    """Where a part stands in its file: line and column from 1, offsets of its first and last + 1."""
+    """Where a part stands in its file: line and column from 1, offsets of its start and its end."""
 
     line: int
     column: int
@@ -26,7 +26,7 @@ class Syntax:
     at: At
 
 
-# ---- terms ------------------------------------------------------------------------------------------
+# ---- terms --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ Term = (
     | Negative
 )
 
-# ---- phrases and quantifiers ------------------------------------------------------------------------
+# ---- phrases and quantifiers --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +171,12 @@ class Amount(Syntax):
     number: Term | None
 
 
-# ---- formulas ---------------------------------------------------------------------------------------
+# ---- formulas -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Quantified(Syntax):
-    """``every K x: body``; a sentence `every K verb` has the verb, about the variable, as its body."""
+    """``every K x: body``; of `every K verb` the body is the verb, said of the variable."""
 
     amount: Amount
     phrase: Phrase
@@ -215,7 +215,7 @@ class ThereAre(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class TheSet(Syntax):
-    """``the K attr [in s] [where c] partition 0..n [per G]``; ``verb`` may be ``are distinct`` …."""
+    """``the K attr [in s] [where c] partition 0..n [per G]``; a verb is also `are distinct` …."""
 
     words: Words
     within: Reference | None
@@ -357,7 +357,7 @@ Formula = (
     | Reference
 )
 
-# ---- statements -------------------------------------------------------------------------------------
+# ---- statements ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +414,7 @@ class KindDeclaration(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class Source(Syntax):
-    """``node.label matching /layer (\\d+)/``; without a pattern the whole value is taken.
+    r"""``node.label matching /layer (\d+)/``; without a pattern the whole value is taken.
 
     With `as ranks` its values count only if over the whole file they look like ranks, not a degree.
     With `as "column"` the value is that text wherever the pattern matches.
@@ -429,7 +429,7 @@ class Source(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class AttributeDeclaration(Syntax):
-    """``attribute layer: int plural layers from … or … default …``; ``only`` drops imported sources."""
+    """``attribute layer: int from … or … default …``; ``only`` drops imported sources."""
 
     name: str
     type: TypeName
@@ -493,7 +493,7 @@ class Macro(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Syntax):
-    """A rule with its clauses; ``at`` is the place of its name, ``sentence_at`` that of its formula."""
+    """A rule with its clauses; ``at`` is its name's place, ``sentence_at`` its formula's."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""What can be said of declarations by themselves: types, sources, patterns, names declared twice."""
+"""Declarations by themselves: types, sources, patterns, names declared twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbered errors of rule files: what each means, an example that has it and one that has not."""
+"""The numbered errors of rule files: what each means, and an example wrong and right."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ CODES = (
     Code(
         "E101",
         "unexpected word",
-        "The grammar allows nothing that stands here. The label says what could stand here, the hint"
-        " what was probably meant. What follows is read again from the next clause, entry or"
+        "The grammar allows nothing that stands here. The label says what could stand here, the"
+        " hint what was probably meant. What follows is read again from the next clause, entry or"
         " statement, so that one run shows every mistake.",
         _rule("evrey matmul m: m.layer >= 0"),
         _rule("every matmul m: m.layer >= 0"),
@@ -193,7 +193,8 @@ CODES = (
     Code(
         "E121",
         "value of a parameter that cannot be",
-        "`--param NAME=VALUE` names a parameter that a rule file declares, with a value of its type.",
+        "`--param NAME=VALUE` names a parameter that a rule file declares, with a value of"
+        " its type.",
         "param $depth: int",
         "param $depth: int",
         ("depth=many", "depth=4"),

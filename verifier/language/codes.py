@@ -11,6 +11,8 @@ from verifier.language.load import load_text
 from verifier.language.parameters import parse_given
 from verifier.language.program import resolve
 
+__all__ = ["CODES", "Code", "main", "outcome", "pages"]
+
 NAME = "example.rules"
 
 

@@ -1,4 +1,6 @@
-"""Every name that a rule file and its imports declare, and what a name may have been meant to be."""
+"""Every name that a rule file and its imports declare; what a misspelt name was meant to be."""
+
+# ruff: noqa: SIM905 -- words on a line read better than a column of quotes
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What may stand at a place, in a few words: the grammar's terminals grouped as people think of them."""
+"""What may stand at a place, in a few words: terminals grouped as people think of them."""
+
+# ruff: noqa: SIM905 -- words on a line read better than a column of quotes
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ MOST = 4
 
 SENTENCE = frozenset("EVERY SOME NO THERE THE BETWEEN EXACTLY AT".split())
 VALUE = frozenset(
-    "NAME VAR PARAM INT DECIMAL MEASURE STRING TRUE FALSE NOT COUNT AGGREGATE LBRACE LPAR MINUS".split()
+    "NAME VAR PARAM INT DECIMAL MEASURE STRING TRUE FALSE NOT COUNT AGGREGATE LBRACE "
+    "LPAR MINUS".split()
 )
 VERBS = frozenset(
     "FOLLOWED_BY DIRECTLY_FOLLOWED_BY NEVER_FOLLOWED_BY PRECEDED_BY DIRECTLY_PRECEDED_BY "

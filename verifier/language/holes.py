@@ -1,4 +1,4 @@
-"""The holes of a rule's message and hint: `{m}`, `{m.layer}`, `{path}`; each must mean something."""
+"""The holes of a rule's message and hint, `{m}`, `{m.layer}`, `{path}`: each means something."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 A mistake looks at the place where the parser stopped and tells whether it is at home there.
 """
 
+# ruff: noqa: RUF001, SIM905 -- foreign signs are what this is about; words on a line read better
+
 from __future__ import annotations
 
 import re
@@ -54,8 +56,9 @@ _FOREIGN_QUANTIFIERS = {"all": "every", "each": "every", "any": "some", "for": "
 _STATEMENT_WORDS = "import param set vocabulary define rule waive open axiom".split()
 _CLAUSE_WORDS = "applies severity message hint because tags may".split()
 _OTHER_WORDS = (
-    "kind attribute group edge plural when from matching default where before after along and not or "
-    "implies iff partition cover covers overlaps has reaches feeds per followed preceded by until"
+    "kind attribute group edge plural when from matching default where before after along and not "
+    "or implies iff partition cover covers overlaps has reaches feeds per followed preceded by "
+    "until"
 ).split()
 
 

@@ -11,8 +11,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
-from re import _constants as ops  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as ops
+from re import _parser as parser
 from typing import Any
 
 LIMIT = 2000
@@ -24,7 +24,7 @@ DIGITS = "0123456789"
 _LOOPED_GROUP = re.compile(r"\)[*+{]")
 
 
-# Brackets that a later Python may read in another way; today's warns of them and reads them plainly.
+# Brackets that a later Python may read in another way; today's reads them plainly, and warns.
 _WARNED_OF = re.compile(r"\[.*?(?:\[|--|&&|~~|\|\|)")
 
 

@@ -95,7 +95,7 @@ _SORTS = {"node": NODE, "edge": EDGE, "kind": NODE, "definition": NODE}
 
 
 def _noun(context: Context, node: ast.Words) -> tuple[str, str, int] | None:
-    """The noun at the end of the words: its sort of thing, its name, and how many words it takes."""
+    """The noun at the end of the words: its sort of thing, its name, how many words it takes."""
     for length in range(len(node.words), 0, -1):  # `lm head` is `lm-head`
         found = context.declarations.noun("-".join(node.words[-length:]))
         if found is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 
 from lark import UnexpectedInput
 
@@ -34,8 +35,10 @@ _STATEMENT = re.compile(
     r"^(?:import|param|set|vocabulary|define|rule|waive|open|axiom)\b", re.MULTILINE
 )
 _PIECES = {
-    "rule": re.compile(r"^[ \t]+(?=(?:applies|severity|message|hint|because|tags|may)\b)", re.M),
-    "vocabulary": re.compile(r"^[ \t]+(?=(?:kind|attribute|group|edge)\b)", re.M),
+    "rule": re.compile(
+        r"^[ \t]+(?=(?:applies|severity|message|hint|because|tags|may)\b)", re.MULTILINE
+    ),
+    "vocabulary": re.compile(r"^[ \t]+(?=(?:kind|attribute|group|edge)\b)", re.MULTILINE),
 }
 _HEAD = re.compile(r"[^:(\"=\n]*?(?=\s(?:when|as|from|by)\b|[:(\"=\n]|$)")
 _STUB = "rule xx:"
@@ -73,7 +76,7 @@ class Recovery:
                 if cuts == [start, end]:
                     found += self._statement(start, end, error)
                 else:
-                    waiting += reversed(list(zip(cuts, cuts[1:], strict=False)))
+                    waiting += reversed(list(pairwise(cuts)))
         return tuple(found)
 
     def _cuts(self, start: int, end: int, fault: int) -> list[int]:
@@ -94,7 +97,7 @@ class Recovery:
     ) -> tuple[ast.Statement, ...]:
         """What parses of one statement when its wrong pieces are left out."""
         pieces = self._pieces(start, end)
-        head, rest = (start, pieces[1]), list(zip(pieces[1:], pieces[2:], strict=False))
+        head, rest = (start, pieces[1]), list(pairwise(pieces[1:]))
         frame = self._frame(*head) if 0 < len(rest) <= PIECES else None
         if frame is None:
             self._report(error, self._text, start, end)
@@ -122,7 +125,7 @@ class Recovery:
             return ()
 
     def _frame(self, start: int, end: int) -> str | None:
-        """The text up to a statement's first piece, with what one piece needs before it to parse."""
+        """The text up to a statement's first piece, with what a piece alone needs before it."""
         head = self._text[start:end]
         if head.startswith("vocabulary"):
             return self._text[:end]
@@ -131,7 +134,7 @@ class Recovery:
         return self._text[:start] + _STUB + _blank(head)[len(_STUB) : -1] + "1"
 
     def _parses(self, text: str, start: int, end: int, piece: int = 0) -> bool:
-        """Whether a stretch is made of statements; what is wrong is told, what stands before once."""
+        """Whether a stretch is made of statements; what is wrong is told, once."""
         if len(self.wrong) >= MOST:
             return False
         try:
@@ -167,7 +170,8 @@ class Recovery:
         heads = [rest]
         if word == "vocabulary":
             heads += [
-                m[1] for m in re.finditer(r"^\s*(?:kind|attribute|group|edge) (.*)", piece, re.M)
+                m[1]
+                for m in re.finditer(r"^\s*(?:kind|attribute|group|edge) (.*)", piece, re.MULTILINE)
             ]
         for head in heads:
             match = _HEAD.match(head.strip())

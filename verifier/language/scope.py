@@ -64,7 +64,7 @@ class Context:
         self.progress.depth -= 1
 
     def expand(self, at: ast.At) -> bool:
-        """Count a definition put in for its name; false after a complaint that there are too many."""
+        """Count a definition put in for its name; false after a complaint of too many."""
         self.progress.expansions += 1
         if self.progress.expansions == LARGEST:
             help_ = "definitions that use each other twice double at each step"
@@ -82,10 +82,10 @@ class Context:
             self.complain(code, f"unknown {what} `{sign}{name}`", at, label, help_)
 
     def word(self, word: str, at: ast.At) -> ast.At:
-        """The place of the last mention of a word inside a place; the whole place if there is none."""
+        """Where a word is mentioned last inside a place; the whole place if it is not."""
         found = -1
         for match in re.finditer(
-            rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.text[at.start : at.end], re.I
+            rf"(?<![\w-]){re.escape(word)}(?![\w-])", self.text[at.start : at.end], re.IGNORECASE
         ):
             found = at.start + match.start()
         if found < 0:

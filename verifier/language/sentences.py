@@ -133,19 +133,17 @@ def until(at: At, c: Children) -> tuple[str, Any]:
 def path(at: At, c: Children) -> Any:
     verb, target, until, along = c
     word, stop = until or (None, None)
-    at, name = at, along and name_of(along)
+    name = along and name_of(along)
     return lambda subject: ast.Path(at, subject, verb, target, word, stop, name)
 
 
 @production
 def has(at: At, c: Children) -> Any:
-    at = at
     return lambda subject: ast.Has(at, subject, c[0], c[1])
 
 
 @production
 def looks_like(at: At, c: Children) -> Any:
-    at = at
     exceptions = tuple(w for w in c[2:] if w is not None)
     return lambda subject: ast.LooksLike(at, subject, c[0], c[1], exceptions)
 

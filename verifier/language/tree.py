@@ -25,7 +25,7 @@ _productions: dict[str, Production] = {}
 
 
 def production(function: Production) -> Production:
-    """Register what builds the part that a rule of the grammar, named like the function, derives."""
+    """Register what builds the parts that the grammar derives by the rule of this name."""
     _productions[function.__name__] = function
     return function
 

@@ -1,6 +1,6 @@
 """What a rule means: names looked up, definitions expanded, every term with its type.
 
-This is what ``reference`` evaluates word by word and what ``logic`` lowers to a first-order formula.
+This is what ``reference`` evaluates word by word and ``logic`` lowers to a first-order formula.
 Every formula keeps its place, so that reports can quote it.
 """
 
@@ -38,7 +38,7 @@ class Variable:
     shown: str
 
 
-# ---- terms ------------------------------------------------------------------------------------------
+# ---- terms --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,12 @@ class Size:
 
 Term = Const | Param | Entity | EdgeEnd | Attr | Arith | Count | Aggregate | SetOf | Size
 
-# ---- formulas ---------------------------------------------------------------------------------------
+# ---- formulas -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Conjunct:
-    """One part of a phrase (`row-parallel`, `matmul`, `where …`) and the condition it stands for."""
+    """One part of a phrase (`row-parallel`, `matmul`, `where …`) and the condition it means."""
 
     text: str
     formula: Formula
@@ -353,7 +353,7 @@ Formula = (
     | LooksLike
 )
 
-# ---- the program ------------------------------------------------------------------------------------
+# ---- the program --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ ELEMENT = {"ranks": "int", "span": "int", "set of string": "string"}
 
 
 def type_of(term: Term) -> str:
-    """The term's type; `raw` for an attribute that no vocabulary declares, `node` … for entities."""
+    """The term's type; `raw` for an attribute that nobody declares, `node` … for entities."""
     if isinstance(term, Entity | EdgeEnd):
         return term.sort.name
     return term.type

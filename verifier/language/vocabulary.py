@@ -3,7 +3,7 @@
 Kinds of one block are tried in order and the first that matches names the node, so within a block
 a node has at most one kind; blocks are independent of each other. A block that comes later (the
 importing file's, after what it imports) is trusted more: its kind replaces an imported kind of the
-same name, its attribute sources go before the imported ones (or, with `only from`, instead of them).
+same name, its attribute sources go before the imported ones (with `only from`, instead of them).
 """
 
 from __future__ import annotations
