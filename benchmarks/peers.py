@@ -1,4 +1,4 @@
-"""The same fifteen rules and the same faulty plans through ours and through its peers, side by side.
+"""Fifteen rules on faulty plans through ours and its peers, side by side in one run.
 
 python benchmarks/peers.py [--nodes 2000,20000] [--peers ours,networkx] [--json FILE]
 
@@ -23,6 +23,8 @@ sys.path.insert(0, str(ROOT))  # a script's path is its folder
 
 from benchmarks.engines import ENGINES  # noqa: E402
 
+INNER = ("ground", "solve")
+NOT_IN_TIME = "\N{EN DASH}"
 WORKER = [sys.executable, "-m", "benchmarks.engines.worker"]
 Measured = dict[int, dict[str, dict[str, Any] | None]]
 """Nodes -> engine -> what its worker answered, None where it ran out of time."""
@@ -44,9 +46,9 @@ def main() -> int:
                     continue
                 run = [name, folder, str(options.runs), str(options.limit / 3)]
                 measured[nodes][name] = _ask(run, options.limit)
-                print(f"#   {name}: {_seconds(measured[nodes][name])}", file=sys.stderr)
+                print(f"#   {name}: {_told(measured[nodes][name])}", file=sys.stderr)
         wrong += _disagreements(nodes, measured[nodes])
-    for line in _rows(measured, options.peers):
+    for line in _rows(measured, options.peers, options.clock):
         print(line)
     for line in wrong:
         print(f"error: {line}", file=sys.stderr)
@@ -61,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", type=lambda text: text.split(","), default=list(ENGINES))
     parser.add_argument("--runs", type=int, default=5, help="at most so many; the median counts")
     parser.add_argument("--limit", type=float, default=120, help="seconds per engine and size")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="what is shown")
     parser.add_argument("--json", type=Path, help="write all times and counterexamples here")
     options = parser.parse_args()
     unknown = set(options.peers) - set(ENGINES)
@@ -109,36 +112,47 @@ def _disagreements(nodes: int, answers: dict[str, dict[str, Any] | None]) -> lis
     ]
 
 
-def _median(answer: dict[str, Any]) -> float:
-    return statistics.median(run["total"] for run in answer["times"])
+def _median(answer: dict[str, Any], *keys: str) -> float:
+    return float(statistics.median(sum(run[key] for key in keys) for run in answer["times"]))
 
 
-def _seconds(answer: dict[str, Any] | None) -> str:
-    return "–" if answer is None else f"{_median(answer):.3g} s"
+def _told(answer: dict[str, Any] | None) -> str:
+    return NOT_IN_TIME if answer is None else _seconds(_median(answer, "wall"))
 
 
-def _rows(measured: Measured, names: list[str]) -> list[str]:
-    """A Markdown table: per size the median, how often ours goes into it, and peak memory."""
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f} s" if seconds < 1 else f"{seconds:.3g} s"
+
+
+def _rows(measured: Measured, names: list[str], clock: str) -> list[str]:
+    """A Markdown table: per size the median, its ratio to ours, peak memory, and the growth."""
     head = ["engine"]
     for nodes in measured:
-        head += [f"{nodes:,}: time", "× ours", "peak", "growth"]
+        head += [f"{nodes:,}: {clock}", "to ours", "peak", "growth"]
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     for name in names:
-        row, before = [ENGINES[name].title], None
-        base = "ours-file" if ENGINES[name].reads else "ours"
-        for answers in measured.values():
-            answer, ours = answers.get(name), answers.get(base)
-            if answer is None:
-                row += ["–" if name in answers else "", "", "", ""]
-                before = None
-                continue
-            time = _median(answer)
-            ratio = f"{time / _median(ours):.2g}" if ours else ""
-            growth = f"×{time / before:.1f}" if before else ""
-            row += [_seconds(answer), ratio, f"{answer['peak_mb']:.0f} MB", growth]
-            before = time
-        rows.append(row)
+        rows.append([ENGINES[name].title, *_cells(measured, name, clock)])
+        if name == "ours":
+            rows.append(["… of it grounding and solving (cpu)", *_cells(measured, name, *INNER)])
     return [f"| {' | '.join(row)} |" for row in rows]
+
+
+def _cells(measured: Measured, name: str, *keys: str) -> list[str]:
+    cells: list[str] = []
+    before = None
+    base, same = ("ours-file" if ENGINES[name].reads else "ours"), keys == INNER
+    for answers in measured.values():
+        answer, ours = answers.get(name), answers.get(base)
+        if answer is None:
+            cells += [NOT_IN_TIME if name in answers else "", "", "", ""]
+            before = None
+            continue
+        time = _median(answer, *keys)
+        ratio = f"{time / _median(ours, keys[0]):.2g}" if ours and not same else ""
+        peak = "" if same else f"{answer['peak_mb']:.0f} MB"
+        cells += [_seconds(time), ratio, peak, f"{time / before:.1f}" if before else ""]
+        before = time
+    return cells
 
 
 if __name__ == "__main__":

@@ -36,9 +36,7 @@ def rules(at: Columns, successors: Neighbours) -> dict[str, Any]:
     found: dict[str, Any] = {}
     found["no-self-loop"] = [(a, b) for a, b in at.edges if a == b]
     drawn = Counter(at.edges)
-    found["no-duplicate-edge"] = [
-        edge for edge, times in drawn.items() for _ in range(times - 1)
-    ]
+    found["no-duplicate-edge"] = [edge for edge, times in drawn.items() for _ in range(times - 1)]
     found["stage-step"] = [
         (a, b)
         for a, b in at.edges
@@ -67,9 +65,7 @@ def _ranks_apart(at: Columns) -> list[tuple[int, int]]:
     for n, kind in enumerate(at.kind):
         if kind in MATMULS and None not in (at.layer[n], at.tp[n], at.gpus[n]):
             places[kind, at.layer[n], at.gpus[n]].append(n)
-    return [
-        (m, o) for same in places.values() for m in same for o in same if at.tp[m] != at.tp[o]
-    ]
+    return [(m, o) for same in places.values() for m in same for o in same if at.tp[m] != at.tp[o]]
 
 
 def _fed_by_all(at: Columns, successors: Neighbours) -> list[tuple[int, int]]:

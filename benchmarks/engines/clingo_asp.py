@@ -61,9 +61,10 @@ product(N,K,L,R,G) :- matmul(N), kind(N,K), layer(N,L), tp(N,R), gpus(N,G).
 v("ranks-apart",(A,B)) :- product(A,K,L,R,G), product(B,K,L,S,G), R != S.
 
 partial(N,K,L,R) :- matmul(N), row(N), kind(N,K), layer(N,L), tp(N,R).
-on(N,K,L,R,G,X) :- partial(N,K,L,R), gpus(N,G), member(G,X).
-other(O,M,R,GR,GO) :- partial(M,K,L,S), e(M,R), reduction(R), gpus(R,GR), member(GR,X),
-                      on(O,K,L,T,GO,X), T != S.
+on((K,L,X),N,R,G) :- partial(N,K,L,R), gpus(N,G), member(G,X).
+into(M,K,L,S,R,G) :- partial(M,K,L,S), e(M,R), reduction(R), gpus(R,G).
+asks((K,L,X),M,S,R,G) :- into(M,K,L,S,R,G), member(G,X).
+other(O,M,R,GR,GO) :- asks(P,M,S,R,GR), on(P,O,T,GO), T != S.
 outside(GR,GO) :- other(_,_,_,GR,GO), member(GO,X), not member(GR,X).
 v("collective-fed-by-all",(M,R)) :- other(O,M,R,GR,GO), not outside(GR,GO), not e(O,R).
 

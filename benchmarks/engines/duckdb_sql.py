@@ -41,7 +41,8 @@ SELECT n FROM {nodes} WHERE n NOT IN (
 _CYCLES = (
     "CREATE TABLE step AS SELECT DISTINCT a, b FROM edge WHERE a != b",
     _PEEL.format(result="late", nodes="node", edges="step", a="a", b="b"),
-    "CREATE TABLE late_step AS SELECT step.* FROM step JOIN late x ON a = x.n JOIN late y ON b = y.n",
+    """CREATE TABLE late_step AS
+       SELECT a, b FROM step JOIN late x ON a = x.n JOIN late y ON b = y.n""",
     _PEEL.format(result="core", nodes="late", edges="late_step", a="b", b="a"),
     """CREATE TABLE core_step AS
        SELECT a, b FROM late_step JOIN core x ON a = x.n JOIN core y ON b = y.n""",

@@ -40,7 +40,8 @@ NUMBERS = {
     "dst": (r"^Transfer: \d+ -> (\d+)$", r"(?!)"),
 }
 PATTERNS = {
-    name: (re.compile(label, re.MULTILINE), re.compile(id_)) for name, (label, id_) in NUMBERS.items()
+    name: (re.compile(label, re.MULTILINE), re.compile(id_))
+    for name, (label, id_) in NUMBERS.items()
 }
 GPUS = re.compile(r"^GPU: ([\d, -]+)$", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""Ours as a user runs it, rule files and start of the solver left out: read, facts, all verdicts."""
+"""Ours from the text on: read, facts, all verdicts; rule files are read once before."""
 
 from __future__ import annotations
 

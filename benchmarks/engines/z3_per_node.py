@@ -73,7 +73,10 @@ def solve(facts: Facts) -> Found:
     }
     drawn = Counter(at.edges)
     found["no-duplicate-edge"] = [
-        edge for edge in drawn for copy in range(1, drawn[edge]) if facts.broken(z3.IntVal(copy) < 1)
+        edge
+        for edge in drawn
+        for copy in range(1, drawn[edge])
+        if facts.broken(z3.IntVal(copy) < 1)
     ]
     found["no-self-loop"] = [(a, b) for a, b in at.edges if facts.broken(z3.IntVal(a) != b)]
     stage = facts.of["stage"]
@@ -81,8 +84,7 @@ def solve(facts: Facts) -> Found:
     found["stage-step"] = [
         (a, b)
         for a, b in at.edges
-        if {a, b} <= staged
-        and facts.broken(z3.Or(stage[b] == stage[a], stage[b] == stage[a] + 1))
+        if {a, b} <= staged and facts.broken(z3.Or(stage[b] == stage[a], stage[b] == stage[a] + 1))
     ]
     sends, receives = facts.kind("send"), set(facts.kind("recv"))
     found["send-received"] = [
@@ -153,7 +155,7 @@ def _unpaired(facts: Facts, sends: list[int], receives: set[int]) -> list[int]:
 def _layers(facts: Facts) -> dict[str, list[int]]:
     layer = facts.of["layer"]
     members = facts.known("layer")
-    present = sorted({facts.at.layer[n] for n in members})
+    present: list[int] = sorted({k for k in facts.at.layer if k is not None})
     return {
         "layer-complete": [
             k
