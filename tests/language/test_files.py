@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,8 @@ error[E112]: `one.rules` imports itself
 
 def test_missing_import(tmp_path: Path) -> None:
     (tmp_path / "one.rules").write_text('import "structur.rules"\nimport "mine.rules"\n')
-    assert shown(tmp_path / "one.rules", tmp_path) == snapshot("""\
+    found = shown(tmp_path / "one.rules", tmp_path)
+    assert re.sub(r"library's: base, .*", "library's: …", found) == snapshot("""\
 error[E111]: there is no rule file `structur.rules`
   --> one.rules:1:1
 1 | import "structur.rules"
@@ -62,7 +64,7 @@ error[E111]: there is no rule file `mine.rules`
   --> one.rules:2:1
 2 | import "mine.rules"
   | ^^^^^^^^^^^^^^^^^^^
-   = help: a path, or one of the library's: base, gpus, layers, pp, structure, tp\
+   = help: a path, or one of the library's: …\
 """)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from verifier.language import ast
 from verifier.language.declarations import GROUP_FACTS, closest
+from verifier.language.groups import per_group
 from verifier.language.phrases import sort_of, within
 from verifier.language.phrases import words as resolve_words
+from verifier.language.resolvers import Resolvers
 from verifier.language.scope import Context, Scope
-from verifier.language.terms import attribute, group_type, term
+from verifier.language.terms import attribute, group_type
 from verifier.language.typed import (
     Amount,
     Attr,
@@ -24,9 +24,6 @@ from verifier.language.typed import (
 )
 from verifier.language.types import NUMERIC, SETS, as_type, spoken, type_of
 
-if TYPE_CHECKING:
-    from verifier.language.phrases import FormulaResolver
-
 VERBS = {
     "partition": "partition",
     "cover": "cover",
@@ -39,10 +36,8 @@ VERBS = {
 }
 
 
-def the_set(context: Context, scope: Scope, node: ast.TheSet, formula: FormulaResolver) -> Formula:
+def the_set(context: Context, scope: Scope, node: ast.TheSet, use: Resolvers) -> Formula:
     """``the K attr in s where c partition lo..hi per G``."""
-    from verifier.language.formulas import per_group, phrase
-
     false = Truth(value=False, at=node.at)
     verb = VERBS.get(node.verb)
     if verb is None:
@@ -71,20 +66,20 @@ def the_set(context: Context, scope: Scope, node: ast.TheSet, formula: FormulaRe
         return false
     variable = context.fresh(None, sort)
     entity = Entity(variable)
-    conjuncts = resolve_words(context, noun, entity, formula)
+    conjuncts = resolve_words(context, noun, entity, use.formula)
     if node.within is not None:
         conjuncts.append(within(context, scope, entity, node.within))
     if per is not None:
         conjuncts.append(within(context, scope, entity, ast.Reference(node.at, ("per",))))
     if node.where is not None:
-        where = formula(context, scope.with_(None, entity), node.where)
+        where = use.formula(context, scope.with_(None, entity), node.where)
         conjuncts.append(Conjunct("where " + context.source(node.where.at), where))
     if name is None:
         value: Term = Attr(entity, "index", group_type(context, sort.group), declared=True)
     else:
         value = as_type(attribute(context, entity, name, name_at), "int")
-    low = None if node.low is None else term(context, scope, node.low, phrase)
-    high = None if node.high is None else term(context, scope, node.high, phrase)
+    low = None if node.low is None else use.term(context, scope, node.low)
+    high = None if node.high is None else use.term(context, scope, node.high)
     _check(context, node, verb, value)
     found = Phrase(variable, tuple(conjuncts), context.source(node.words.at), node.words.at)
     result: Formula = SetVerb(verb, found, value, low, high, node.at)
