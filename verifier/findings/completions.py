@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import numpy as np
 
 from verifier.findings.model import Completion
@@ -12,6 +14,8 @@ from verifier.reference.kleene import conjunction, disjunction, negation
 from verifier.smt.decide import Decision
 
 UNKNOWN = 2
+# Pairs are looked for among so many atoms.
+FEW = 12
 
 
 def completions(grounded: Grounded, decisions: list[Decision]) -> list[Completion]:
@@ -27,35 +31,47 @@ def completions(grounded: Grounded, decisions: list[Decision]) -> list[Completio
     ):
         if not (decision.can_hold and decision.can_fail):
             continue
-        if not (decision.satisfying and decision.violating):
+        holds = _completion(grounded, situation, decision.satisfying, wanted=True)
+        breaks = _completion(grounded, situation, decision.violating, wanted=False)
+        if not (holds and breaks):
             continue  # the solver ran out of time
-        unknown = [number for number, truth in enumerate(situation) if truth == UNKNOWN]
-        key = (
-            _words(grounded, situation, decision.satisfying, wanted=True),
-            _words(grounded, situation, decision.violating, wanted=False),
-            len(unknown) == 1,  # what holds for one truth of it breaks for the other
-        )
-        if key[0] and key[1]:
-            found[key] = found.get(key, 0) + size
+        opposite = len(holds) == len(breaks) == 1 and holds.keys() == breaks.keys()
+        key = (_words(grounded, holds), _words(grounded, breaks), opposite)
+        found[key] = found.get(key, 0) + size
     ordered = sorted(found.items(), key=lambda one: -one[1])
     return [Completion(*words, size) for words, size in ordered]
 
 
-def _words(
-    grounded: Grounded, situation: list[int], completion: dict[int, bool], *, wanted: bool
-) -> str:
-    """The atoms of a completion that it cannot do without, joined."""
+def _completion(
+    grounded: Grounded, situation: list[int], found: dict[int, bool], *, wanted: bool
+) -> dict[int, bool]:
+    """The fewest unknown atoms, with their truth, that settle it as wanted.
+
+    Where more than two are needed, those of the solver's completion that it cannot do without.
+    """
     truths = [None if truth == UNKNOWN else bool(truth) for truth in situation]
     unknown = [number for number, truth in enumerate(truths) if truth is None]
-    for number in unknown:
-        truths[number] = completion.get(number)
-    needed = []
-    for number in unknown:
-        tried, truths[number] = truths[number], None
-        if _truth(grounded, truths) is not wanted:
-            truths[number] = tried
-            needed.append(number)
-    return " and ".join(_atom(grounded, n, holds=bool(truths[n])) for n in needed)
+
+    def settles(chosen: dict[int, bool]) -> bool:
+        tried = [chosen.get(number, truth) for number, truth in enumerate(truths)]
+        return _truth(grounded, tried) is wanted
+
+    for size in (1, 2):
+        for numbers in combinations(unknown[:FEW], size):
+            for values in product((True, False), repeat=size):
+                chosen = dict(zip(numbers, values, strict=True))
+                if settles(chosen):
+                    return chosen
+    chosen = {number: found[number] for number in unknown if number in found}
+    for number in list(chosen):
+        without = {n: value for n, value in chosen.items() if n != number}
+        if settles(without):
+            chosen = without
+    return chosen
+
+
+def _words(grounded: Grounded, chosen: dict[int, bool]) -> str:
+    return " and ".join(_atom(grounded, number, holds=holds) for number, holds in chosen.items())
 
 
 def _truth(grounded: Grounded, truths: list[bool | None]) -> bool | None:

@@ -145,7 +145,7 @@ class Tree:
         ends = [node.target, *([node.until] if isinstance(node, typed.PathTo) else [node.through])]
         for phrase in (end for end in ends if isinstance(end, typed.Phrase)):
             self._phrase_facts(phrase, binding)
-            for number in path[:1] + path[-1:]:
+            for number in path[-1:] if len(path) > 1 else ():
                 self._phrase_facts(phrase, binding | {phrase.variable.name: number})
         shown = spell(node)
         return Part(f"{text}: {shown}" if text else shown, truth, (), notes)

@@ -49,7 +49,8 @@ def _bound(bound: Bound, path: str) -> list[str]:
 def _part(part: Part, depth: int) -> Iterator[str]:
     indent = "  " * depth
     mark, colour = _MARKS[part.truth]
-    values = ", ".join(f"{term} = {_value(value)}" for term, value in part.values)
+    said = [f"{term} = {_value(value)}" for term, value in part.values]
+    values = ", ".join(value for value in said if value != part.text)
     tail = click.style(f"   {values}", dim=True) if values else ""
     yield f"{indent}{click.style(mark, fg=colour)} {part.text}{tail}"
     for note in part.notes:

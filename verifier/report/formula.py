@@ -40,11 +40,13 @@ def _indented(node: ir.IR, depth: int) -> Iterator[str]:
             yield f"{indent}{str(value).lower()}"
         case ir.Or(operands=operands) if (kinds := _one_of_kinds(operands)) is not None:
             yield f"{indent}{spell(kinds)}"
-        case ir.Not(operand=ir.Atom(leaf=leaf)):
-            yield f"{indent}¬ {spell(leaf)}"
-        case ir.Not(operand=operand):
+        case ir.Not(operand=ir.And() | ir.Or() as operand):
             yield f"{indent}¬"
             yield from _indented(operand, depth + 1)
+        case ir.Not(operand=operand):
+            first, *rest = _indented(operand, depth)
+            yield f"{indent}¬ {first[len(indent) :]}"
+            yield from rest
         case ir.And(operands=operands) | ir.Or(operands=operands):
             sign = "∧" if isinstance(node, ir.And) else "∨"  # noqa: RUF001 -- logic's own sign
             for number, operand in enumerate(operands):

@@ -135,9 +135,9 @@ def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
     lines += [f"  {lacking(fact)}" for fact in rule.undecided_by]
     if rule.verdict == "undecided":
         lines += _completions(rule)
-    if rule.counterexamples and rule.because:
+    if rule.verdict == "broken" and rule.because:
         lines.append(f"  because {rule.because}")
-    if rule.counterexamples and rule.hint:
+    if rule.verdict == "broken" and rule.hint:
         lines.append(click.style(f"  hint: {rule.hint}", fg="cyan"))
     return lines
 
