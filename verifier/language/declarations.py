@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from verifier.language import ast
-from verifier.language.vocabulary import Attribute, Vocabulary
+from verifier.language.vocabulary import Attribute, Vocabulary, plural_of
 
 # Facts that every node and edge has without a vocabulary, with their types.
 NODE_FACTS = {
@@ -51,6 +51,7 @@ class Declarations:
     macros: dict[str, tuple[ast.Macro, str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lost: frozenset[str] = frozenset()
+    _nouns: dict[str, tuple[NounKind, str]] | None = None  # INVARIANT: asked once all is declared
 
     def is_lost(self, name: str) -> bool:
         """Whether a statement that does not parse, or a file that is not there, may declare it."""
@@ -58,21 +59,24 @@ class Declarations:
 
     def noun(self, word: str) -> tuple[NounKind, str] | None:
         """What a noun, singular or plural, names: its sort of thing and its declared name."""
-        if word in {"node", "nodes"}:
-            return "node", "node"
-        if word in {"edge", "edges"}:
-            return "edge", "edge"
+        if self._nouns is None:
+            self._nouns = self._all_nouns()
+        return self._nouns.get(word)
+
+    def _all_nouns(self) -> dict[str, tuple[NounKind, str]]:
+        found: dict[str, tuple[NounKind, str]] = {}
         tables: tuple[tuple[NounKind, list[tuple[str, str]]], ...] = (
+            ("node", [("node", "nodes")]),
+            ("edge", [("edge", "edges")]),
             ("group", [(g.name, g.plural) for g in self.vocabulary.groups.values()]),
-            ("definition", [(name, _plural(name)) for name in self.nouns]),
+            ("definition", [(name, plural_of(name)) for name in self.nouns]),
             ("kind", [(k.name, k.plural) for k in self.vocabulary.kinds.values()]),
         )
         for position in (0, 1):  # a name itself goes before a plural
             for kind, names in tables:
                 for pair in names:
-                    if pair[position] == word:
-                        return kind, pair[0]
-        return None
+                    found.setdefault(pair[position], (kind, pair[0]))
+        return found
 
     def attribute(self, word: str, *, plural_first: bool = False) -> Attribute | None:
         """The declared attribute of that name or plural."""
@@ -105,7 +109,3 @@ def closest(word: str, names: list[str], cutoff: float = 0.7) -> str:
     """The name most like the word, if any is at all."""
     found = get_close_matches(word, names, n=1, cutoff=cutoff) if len(word) > 2 else []
     return found[0] if found else ""
-
-
-def _plural(name: str) -> str:
-    return name + "s"

@@ -103,7 +103,7 @@ class Vocabulary:
                         del self.groups[entry.name]  # a word means one thing: the latest
                     self.kinds[entry.name] = Kind(
                         entry.name,
-                        entry.plural or _plural(entry.name),
+                        entry.plural or plural_of(entry.name),
                         entry.when,
                         name,
                         path,
@@ -112,7 +112,7 @@ class Vocabulary:
                 case ast.AttributeDeclaration():
                     self._add_attribute(entry, name, path)
                 case ast.GroupDeclaration():
-                    plural = entry.plural or _plural(entry.name)
+                    plural = entry.plural or plural_of(entry.name)
                     self.groups[entry.name] = Group(entry.name, plural, entry.by, name)
                     if entry.name in self.kinds and self.kinds[entry.name].block != name:
                         del self.kinds[entry.name]
@@ -135,7 +135,7 @@ class Vocabulary:
         )
         known = self.attributes.get(entry.name)
         default = literal(entry.default)
-        plural = entry.plural or (known.plural if known else _plural(entry.name))
+        plural = entry.plural or (known.plural if known else plural_of(entry.name))
         if known is not None and not entry.only:
             sources += known.sources
             default = known.default if default is None else default
@@ -167,7 +167,8 @@ def literal(term: ast.Term | None) -> int | str | bool | None:
     return None
 
 
-def _plural(name: str) -> str:
+def plural_of(name: str) -> str:
+    """The plural of a name that does not give its own."""
     if name.endswith(("s", "x", "ch", "sh")):
         return name + "es"
     if name.endswith("y") and name[-2:-1] not in set("aeiou"):
