@@ -17,17 +17,8 @@ Found = dict[str, list[tuple[int, ...]]]
 """Rule -> its counterexamples, sorted: nodes by number, edges as (tail, head), groups by value."""
 
 MATMULS = frozenset(
-    [
-        "qkv-proj",
-        "attn-out-proj",
-        "ffn-up",
-        "ffn-gate",
-        "ffn-down",
-        "ffn",
-        "expert",
-        "proj",
-        "lm-head",
-    ]
+    {"qkv-proj", "attn-out-proj", "ffn-up", "ffn-gate", "ffn-down"}
+    | {"ffn", "expert", "proj", "lm-head"}
 )
 REDUCTIONS = frozenset({"all-reduce", "reduce-scatter"})
 RULES = (
