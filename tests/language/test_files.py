@@ -64,7 +64,7 @@ error[E111]: there is no rule file `mine.rules`
   --> one.rules:2:1
 2 | import "mine.rules"
   | ^^^^^^^^^^^^^^^^^^^
-   = help: a path, or one of the library's: attention, base, drawing, ffn, gpus, layers, pp, stages, structure, tp\
+   = help: a path, or one of the library's: …\
 """)
 
 
