@@ -1,0 +1,38 @@
+"""Walks over trees and typed formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from verifier.errors import Diagnostic, Severity, Span
+from verifier.language import ast
+
+
+def parts(node: Any) -> Iterator[Any]:
+    """A node of a tree and all below it, outermost first."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple) and not isinstance(part, ast.At):
+            stack.extend(reversed(part))
+        elif is_dataclass(part):
+            yield part
+            stack.extend(getattr(part, f.name) for f in reversed(fields(part)))
+
+
+def finding(
+    code: str,
+    message: str,
+    place: tuple[str, str, ast.At],
+    severity: Severity = "warning",
+    help_: str = "",
+) -> Diagnostic:
+    """A diagnostic at a place: its file's path and text, and where in it."""
+    path, text, at = place
+    newline = text.find("\n", at.start, at.end)
+    width = (at.end if newline < 0 else newline) - at.start
+    return Diagnostic(
+        code, message, Span(path, at.line, at.column, max(1, width)), severity, "", help_
+    )

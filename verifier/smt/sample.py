@@ -1,0 +1,58 @@
+"""A solver's plan in words: `a: matmul, layer 0; b: all-reduce; a -> b`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verifier.smt.finite import Answer, Finite
+
+# What the edges tell already, or nobody wants to read.
+_SILENT = {"in-degree", "out-degree", "line", "copy", "declarations", "declared", "id", "kind"}
+
+
+def spoken(finite: Finite, answer: Answer) -> str:
+    """The nodes, edges and parameters of a plan that was found."""
+    world, model = finite.world, answer.model
+    texts = {code: text for text, code in world.texts.items() if isinstance(text, str)}
+    shown = [i for i in world.nodes if answer.true(world.present[i])]
+    facts: dict[int, list[str]] = {i: _kinds(finite, answer, i) for i in shown}
+    parameters = []
+    for (owner, name, type_), (known, value) in world.values.items():
+        if name in _SILENT or not answer.true(known):
+            continue
+        spelt = f"{name} {_value(model, value, type_, texts)}" if type_ in _SHOWN else name
+        if owner[0] == "node" and owner[1] in facts:
+            facts[owner[1]].append(spelt)
+        elif owner[0] == "parameter":
+            parameters.append(spelt.replace(" ", " = ", 1))
+    parts = [f"{_letter(i)}: {', '.join(facts[i]) or 'no kind'}" for i in shown]
+    edges = world.edges(None)
+    parts += [
+        f"{_letter(i)} -> {_letter(j)}" for i in shown for j in shown if answer.true(edges[i][j])
+    ]
+    return "; ".join([*parts, *parameters]) or "no node at all"
+
+
+_SHOWN = {"int", "number", "text"}
+
+
+def _kinds(finite: Finite, answer: Answer, node: int) -> list[str]:
+    """The kinds that were asked about and that a node has."""
+    world = finite.world
+    found = []
+    for (block, number), variable in world.kinds.items():
+        if number == node:
+            position = answer.model.eval(variable, model_completion=True).as_long()
+            found += [world.blocks[block][position]] if position >= 0 else []
+    return found
+
+
+def _value(model: Any, value: Any, type_: str, texts: dict[int, str]) -> str:
+    found = str(model.eval(value, model_completion=True)) if hasattr(value, "sort") else str(value)
+    if type_ != "text":
+        return found
+    return f'"{texts.get(int(found), f"text {found}")}"'
+
+
+def _letter(node: int) -> str:
+    return chr(ord("a") + node)

@@ -1,0 +1,174 @@
+"""A plan of up to so many nodes, all of it unknown: what a solver chooses when asked for a plan.
+
+Nodes are present or not; edges are a Boolean matrix; each node has at most one kind of a vocabulary
+block; an attribute is known or not, and if known has a value. Texts are numbers: equal or not.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from verifier.language.vocabulary import Vocabulary
+from verifier.smt.triple import Bit, every, opposite, some
+
+Individual = tuple[Any, ...]
+"""``("node", i)``, ``("edge", i, j)``, ``("group", name, i)``: the group's individual of node i."""
+
+_TEXTS = {"string", "bool"}
+_ALWAYS = {"id", "in-degree", "out-degree", "declared", "declarations", "copy", "line"}
+
+
+class World:
+    """The unknowns of a plan with at most ``size`` nodes, and what is true of every plan.
+
+    In a ``part`` of a plan, edges may lead to nodes beyond it.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, size: int, *, part: bool = False) -> None:
+        import z3
+
+        self._part = part
+        self._z3 = z3
+        self.vocabulary = vocabulary
+        self.size = size
+        self.nodes = range(size)
+        self.present = [z3.Bool(f"node{i}") for i in self.nodes]
+        self.axioms: list[Any] = [
+            z3.Implies(self.present[i + 1], self.present[i]) for i in range(size - 1)
+        ]
+        self.texts: dict[Any, int] = {False: 0, True: 1}
+        self._edges: dict[str | None, list[list[Any]]] = {}
+        self.values: dict[tuple[Any, ...], tuple[Bit, Any]] = {}
+        self.kinds: dict[tuple[str, int], Any] = {}
+        self._free: dict[str, Any] = {}
+
+    @cached_property
+    def blocks(self) -> dict[str, list[str]]:
+        """The kinds of each block: of one block a node has at most one."""
+        found: dict[str, list[str]] = {}
+        for kind in self.vocabulary.kinds.values():
+            found.setdefault(kind.block, []).append(kind.name)
+        return found
+
+    def edges(self, along: str | None) -> list[list[Any]]:
+        """Whether there is an edge, of a class if one is named, from each node to each."""
+        z3 = self._z3
+        if along not in self._edges:
+            prefix = "edge" if along is None else f"edge:{along}"
+            matrix = [[z3.Bool(f"{prefix}{i},{j}") for j in self.nodes] for i in self.nodes]
+            whole = None if along is None else self.edges(None)
+            for i in self.nodes:
+                for j in self.nodes:
+                    needed = self.present[max(i, j)] if whole is None else whole[i][j]
+                    self.axioms.append(z3.Implies(matrix[i][j], needed))
+            self._edges[along] = matrix
+        return self._edges[along]
+
+    def kind(self, node: int, name: str) -> Bit:
+        """Whether a node has a kind."""
+        block = self.vocabulary.kinds[name].block
+        return self._kind_of(block, node) == self.blocks[block].index(name)
+
+    def _kind_of(self, block: str, node: int) -> Any:
+        if (block, node) not in self.kinds:
+            found = self._z3.Int(f"kind{node} of {block}")
+            self.axioms += [found >= -1, found < len(self.blocks[block])]
+            self.kinds[block, node] = found
+        return self.kinds[block, node]
+
+    def value(self, owner: Individual, name: str, type_: str) -> tuple[Bit, Any]:
+        """Whether an attribute is known, and its value; only numbers and texts have one."""
+        key = (owner, name, "text" if type_ in _TEXTS else type_)
+        if key not in self.values:
+            self.values[key] = self._made(owner, name, type_)
+        return self.values[key]
+
+    def _made(self, owner: Individual, name: str, type_: str) -> tuple[Bit, Any]:
+        z3 = self._z3
+        title = f"{name}({','.join(map(str, owner[1:]))}):{type_}"
+        if name == "kind" and len(self.blocks) == 1:
+            block, names = next(iter(self.blocks.items()))
+            value = self._kind_of(block, owner[1])
+            whole = z3.IntVal(-1)
+            for number, kind in enumerate(names):
+                whole = z3.If(value == number, self.text(kind), whole)
+            return value >= 0, whole
+        value = z3.Int(title)
+        declared = self.vocabulary.attributes.get(name)
+        given = name in _ALWAYS or (declared is not None and declared.default is not None)
+        known: Bit = True if given else z3.Bool(f"{title} known")
+        self.axioms += self._limits(owner, name, type_, value)
+        return known, value
+
+    def _limits(self, owner: Individual, name: str, type_: str, value: Any) -> list[Any]:
+        """What is true of every value of an attribute."""
+        z3 = self._z3
+        if type_ == "bool":
+            return [value >= 0, value <= 1]
+        if name in {"in-degree", "out-degree"} and owner[0] == "node":
+            if self._part:
+                return [value >= 0]
+            matrix = self.edges(None)
+            ends = [matrix[i][owner[1]] for i in self.nodes]
+            if name == "out-degree":
+                ends = list(matrix[owner[1]])
+            number = z3.Sum([z3.If(end, 1, 0) for end in ends])
+            return [value >= number, (value == 0) == (number == 0)]  # an edge may be drawn twice
+        if name in {"copy", "line"}:
+            return [value >= 1]
+        allowed = self._enumerated(name) if type_ == "string" else None
+        if allowed is not None:
+            return [z3.Or([value == self.text(text) for text in allowed])]
+        return [value >= 0] if type_ == "string" else []
+
+    def _enumerated(self, name: str) -> list[str] | None:
+        """The only texts that an attribute can have, where its sources say which."""
+        declared = self.vocabulary.attributes.get(name)
+        sources = () if declared is None else declared.sources
+        if declared is None or not sources or not all(source.value for source in sources):
+            return None
+        found = [str(source.value) for source in declared.sources]
+        return found + ([str(declared.default)] if declared.default is not None else [])
+
+    def parameter(self, name: str) -> tuple[Bit, Any]:
+        """Whether a parameter has a value, and which."""
+        return self.value(("parameter", name), f"${name}", "int")
+
+    def text(self, value: Any) -> int:
+        """The number that stands for a text or a truth value."""
+        return self.texts.setdefault(value, len(self.texts))
+
+    def free(self, key: str, sort: str = "bool") -> Any:
+        """The unknown of a name: what stands for a part that is not looked into."""
+        if key not in self._free:
+            z3 = self._z3
+            make = {"bool": z3.Bool, "int": z3.Int, "real": z3.Real}[sort]
+            self._free[key] = make(f"free:{key}")
+        return self._free[key]
+
+    def individuals(self, sort: str, group: str = "") -> list[tuple[Individual, Bit]]:
+        """The individuals of a sort, each with whether it is there."""
+        if sort == "node":
+            return [(("node", i), self.present[i]) for i in self.nodes]
+        if sort == "edge":
+            matrix = self.edges(None)
+            return [(("edge", i, j), matrix[i][j]) for i in self.nodes for j in self.nodes]
+        return [(("group", group, i), self._leads(group, i)) for i in self.nodes]
+
+    def membership(self, group: str, node: int) -> tuple[Bit, Any]:
+        """Whether a node is in some individual of a group, and that individual's value."""
+        by = self.vocabulary.groups[group].by
+        known, value = self.value(("node", node), by, self.group_type(group))
+        return every((known, self.present[node])), value
+
+    def group_type(self, group: str) -> str:
+        """The type of the attribute that makes a group; a plain DOT attribute is text."""
+        by = self.vocabulary.attributes.get(self.vocabulary.groups[group].by)
+        return "string" if by is None else by.type
+
+    def _leads(self, group: str, node: int) -> Bit:
+        """Whether a node is the first of its group's individual, and so stands for it."""
+        known, value = self.membership(group, node)
+        earlier = [self.membership(group, i) for i in range(node)]
+        return every((known, opposite(some(every((k, v == value)) for k, v in earlier))))
