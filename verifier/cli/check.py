@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from verifier.findings.check import Options
     from verifier.language.typed import Program
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 DEFAULT_PROFILE = "default"
 
 
@@ -184,6 +184,10 @@ def _render(
         from verifier.report.json import json
 
         return json(results) + "\n"
+    if format_ == "markdown":
+        from verifier.report.markdown import markdown
+
+        return markdown(results)
     from verifier.report.text import text
 
     whole = text(results, texts, limit=limit)

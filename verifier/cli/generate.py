@@ -16,7 +16,11 @@ from verifier.generate.spec import Phase
 if TYPE_CHECKING:
     from verifier.generate import Injected
 
-_PHASES: dict[str, tuple[Phase, ...]] = {"none": (), "prefill": ("prefill",), "both": ("prefill", "decode")}
+_PHASES: dict[str, tuple[Phase, ...]] = {
+    "none": (),
+    "prefill": ("prefill",),
+    "both": ("prefill", "decode"),
+}
 
 
 @click.command()

@@ -84,6 +84,10 @@ class _Check:
             rules=rules + self.waivers.results(rules),
             diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, tuple(self._asked()))],
             excepted=self._annotations(),
+            drawn=self._drawn(),
+            declared={
+                n: p.value for n, p in self._program.parameters.items() if p.value is not None
+            },
             timings=self._timings,
             solver_calls=self.solver.calls,
         )
@@ -95,6 +99,10 @@ class _Check:
         formulas = [f for r in self._program.rules for f in (r.formula, r.guard) if f is not None]
         names = {n.name for f in formulas for n in walk(f) if isinstance(n, typed.Attr)}
         return [name for name in self.facts.vocabulary.attributes if name in names]
+
+    def _drawn(self) -> dict[str, int]:
+        sizes = {name: len(self.model.group(name).values) for name in self.facts.vocabulary.groups}
+        return {name: size for name, size in sizes.items() if size}
 
     def _annotations(self) -> tuple[str, ...]:
         if "annotation" not in self.facts.vocabulary.kinds:

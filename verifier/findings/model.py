@@ -115,7 +115,8 @@ class RuleResult:
 class FileResult:
     """All rules' verdicts on one graph, or the diagnostics that kept them from being asked.
 
-    ``fixed`` are violations of the baseline that are gone, which ``strict`` makes a failure.
+    ``drawn`` counts the members of each group (layers, stages, ranks, GPUs) in the drawing,
+    ``declared`` holds the parameters that have a value. ``fixed`` are violations of the baseline that are gone, which ``strict`` makes a failure.
     """
 
     path: str
@@ -126,6 +127,8 @@ class FileResult:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     readable: bool = True
     excepted: tuple[str, ...] = ()
+    drawn: dict[str, int] = field(default_factory=dict)
+    declared: dict[str, Any] = field(default_factory=dict)
     fixed: list[Fixed] = field(default_factory=list)
     strict: bool = False
     timings: dict[str, float] = field(default_factory=dict)

@@ -109,13 +109,19 @@ class _Relation:
 def _relation(
     at: Evaluator, variable: typed.Variable, parts: list[ir.IR]
 ) -> tuple[_Relation | None, ir.IR]:
-    """The first condition that is a list of pairs: ``x in s``, ``x feeds m``, ``m feeds x``."""
+    """The condition that is a list of pairs, ``x in s``, ``x feeds m``, ``m feeds x``.
+
+    Of several the one with the fewest pairs to each individual of the other side.
+    """
+    best: tuple[float, _Relation | None, ir.IR] = (0.0, None, ir.TRUE)
     for part in parts:
         if not isinstance(part, ir.Atom):
             continue
         match part.leaf:
             case typed.InGroup(member=typed.Entity(variable=v), group=other) if v == variable:
                 who, whose = at.memberships(variable.sort, other.sort.group)
+            case typed.InGroup(member=other, group=typed.Entity(variable=v)) if v == variable:
+                whose, who = at.memberships(other.sort, variable.sort.group)
             case typed.PathTo(verb="feeds" | "fed" as verb, subject=one, target=two):
                 if isinstance(two, typed.Phrase):
                     continue
@@ -129,9 +135,12 @@ def _relation(
                     continue
             case _:
                 continue
-        if variable.name not in free_variables(other):
-            return _Relation(who, whose, other), part
-    return None, ir.TRUE
+        if variable.name in free_variables(other):
+            continue
+        each = len(who) / max(1, at.model.size(other.sort))
+        if best[1] is None or each < best[0]:
+            best = (each, _Relation(who, whose, other), part)
+    return best[1], best[2]
 
 
 def _by_relation(

@@ -215,9 +215,10 @@ class ThereAre(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class TheSet(Syntax):
-    """``the K attr [in s] [where c] partition 0..n [per G]``; a verb is also `are distinct` …."""
+    """``the K attr [x] [in s] [where c] partition 0..n [per G]``; also `are distinct` …."""
 
     words: Words
+    variable: str | None
     within: Reference | None
     where: Formula | None
     verb: str

@@ -13,8 +13,11 @@ from verifier.language.typed import (
     Attr,
     Compare,
     Const,
+    EdgeEnd,
+    Entity,
     EntityTerm,
     Formula,
+    InGroup,
     InRange,
     Known,
     Matches,
@@ -51,7 +54,11 @@ def compare(context: Context, scope: Scope, node: ast.Compare, use: Resolvers) -
     if BROKEN in (left, right):
         return Truth(value=False, at=node.at)
     problem = help_ = ""
-    if node.operator == "in":
+    if node.operator == "in" and isinstance(right, Entity) and right.sort.name == "group":
+        if isinstance(left, Entity | EdgeEnd) and left.sort.name != "edge":
+            return InGroup(left, right, node.at)
+        problem = f"{spoken(type_of(left))} belongs to no group"
+    elif node.operator == "in":
         right = as_type(right, "set of string" if type_of(left) == "string" else "ranks")
         element = ELEMENT.get(type_of(right))
         left = as_type(left, element or "string")

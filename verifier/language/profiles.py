@@ -12,6 +12,7 @@ from verifier.language.scope import Context, Scope
 from verifier.language.typed import Entity, Program, Quantified, Rule, Waiver
 
 SEVERITIES = ("error", "warning", "info")
+OFF = "off"
 
 
 def apply_profile(file: ast.RuleFile, context: Context, program: Program) -> None:
@@ -19,21 +20,32 @@ def apply_profile(file: ast.RuleFile, context: Context, program: Program) -> Non
     for statement in file.statements:
         match statement:
             case ast.SetSeverity():
-                check_severity(statement.severity, statement.severity_at, context)
-                for rule in _named(statement.rule, statement.at, program, context):
-                    position = program.rules.index(rule)
-                    program.rules[position] = replace(rule, severity=statement.severity)
+                _set_severity(statement, context, program)
             case ast.Waive():
                 _check_date(statement, context)
                 for rule in _named(statement.rule, statement.at, program, context):
                     program.waivers.append(_waiver(statement, rule, context))
 
 
-def check_severity(severity: str, at: ast.At, context: Context) -> None:
-    """A severity is one of three words."""
-    if severity not in SEVERITIES:
-        like = closest(severity, list(SEVERITIES))
-        help_ = f"did you mean `{like}`?" if like else f"it is {', '.join(SEVERITIES)}"
+def _set_severity(statement: ast.SetSeverity, context: Context, program: Program) -> None:
+    """`off` takes a rule out; a file imported later may not bring it back."""
+    if statement.severity != OFF:
+        check_severity(statement.severity, statement.severity_at, context, (*SEVERITIES, OFF))
+    for rule in _named(statement.rule, statement.at, program, context):
+        position = program.rules.index(rule)
+        if statement.severity == OFF:
+            del program.rules[position]
+        else:
+            program.rules[position] = replace(rule, severity=statement.severity)
+
+
+def check_severity(
+    severity: str, at: ast.At, context: Context, known: tuple[str, ...] = SEVERITIES
+) -> None:
+    """A severity is one of a few words."""
+    if severity not in known:
+        like = closest(severity, list(known))
+        help_ = f"did you mean `{like}`?" if like else f"it is {', '.join(known)}"
         context.complain("E117", f"unknown severity `{severity}`", at, help_=help_)
 
 

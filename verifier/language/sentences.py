@@ -155,8 +155,9 @@ def there_are(at: At, c: Children) -> ast.ThereAre:
 
 @production
 def the_set(at: At, c: Children) -> ast.TheSet:
-    words, within, where, (verb, low, high), per = c
-    return ast.TheSet(at, words, within, where, verb, low, high, per)
+    words, variable, within, where, (verb, low, high), per = c
+    name = variable and str(variable)
+    return ast.TheSet(at, words, name, within, where, verb, low, high, per)
 
 
 @production

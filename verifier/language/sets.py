@@ -37,7 +37,7 @@ VERBS = {
 
 
 def the_set(context: Context, scope: Scope, node: ast.TheSet, use: Resolvers) -> Formula:
-    """``the K attr in s where c partition lo..hi per G``."""
+    """``the K attr x in s where c partition lo..hi per G``."""
     false = Truth(value=False, at=node.at)
     verb = VERBS.get(node.verb)
     if verb is None:
@@ -64,7 +64,10 @@ def the_set(context: Context, scope: Scope, node: ast.TheSet, use: Resolvers) ->
     sort = sort_of(context, noun)
     if sort is None:
         return false
-    variable = context.fresh(None, sort)
+    if node.variable in scope.entities:
+        context.complain("E108", f"`{node.variable}` is bound already", node.at)
+        return false
+    variable = context.fresh(node.variable, sort)
     entity = Entity(variable)
     conjuncts = resolve_words(context, noun, entity, use.formula)
     if node.within is not None:
@@ -72,7 +75,7 @@ def the_set(context: Context, scope: Scope, node: ast.TheSet, use: Resolvers) ->
     if per is not None:
         conjuncts.append(within(context, scope, entity, ast.Reference(node.at, ("per",))))
     if node.where is not None:
-        where = use.formula(context, scope.with_(None, entity), node.where)
+        where = use.formula(context, scope.with_(node.variable, entity), node.where)
         conjuncts.append(Conjunct("where " + context.source(node.where.at), where))
     if name is None:
         value: Term = Attr(entity, "index", group_type(context, sort.group), declared=True)
