@@ -15,7 +15,7 @@ from verifier.findings.messages import fill
 from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
 from verifier.findings.walk import walk
 from verifier.graph import Graph
-from verifier.ground.columns import IntArray
+from verifier.ground.columns import Column, IntArray, Ints
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
@@ -72,9 +72,14 @@ class Describer:
         nodes, edges, shown = self._things(row)
         facts = self._facts(row, nodes)
         if not replay:
-            message = fill(self._rule.message, shown, facts, {}, self._attribute(row))
             return Counterexample(
-                shown, tuple(nodes), tuple(edges), message, self._line(row), facts
+                bindings=shown,
+                nodes=tuple(nodes),
+                edges=tuple(edges),
+                message=fill(self._rule.message, shown, facts, {}, self._attribute(row)),
+                line=self._line(row),
+                facts=facts,
+                nouns=self._nouns(),
             )
         found = self._reference.replay(self._what.sentence, binding)
         if found.truth is True:
@@ -87,6 +92,7 @@ class Describer:
             "actual": found.actual,
             "missing": (*found.missing, *apart.missing),
             "duplicates": found.duplicates,
+            "outside": found.outside,
         }
         if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
             nodes = [ids[i] for i in found.nodes]
@@ -103,9 +109,11 @@ class Describer:
             message=message,
             line=self._line(row),
             facts=facts | ({} if found.actual is None else {"actual": found.actual}),
+            nouns=self._nouns(),
             path=path,
             missing=(*found.missing, *apart.missing),
             duplicates=tuple(found.duplicates),
+            outside=tuple(found.outside),
             missing_edges=tuple((ids[a], ids[b]) for a, b in lacking_edges),
             unlike=tuple((ids[a], ids[b]) for a, b in apart.unlike),
             compared_with=apart.model,
@@ -126,7 +134,7 @@ class Describer:
             details = {"path": " -> ".join(path), "actual": len(part)}
             message = fill(self._rule.message, {}, {}, details, lambda *_: None)
             line = self._graph.line(int(self._graph.node_start[part[0]]))
-            found.append(Counterexample({}, nodes, (), message, line, {}, path, replayed=True))
+            found.append(Counterexample({}, nodes, (), message, line, {}, path=path, replayed=True))
         return found
 
     # ---- what holds
@@ -209,6 +217,15 @@ class Describer:
                     shown[key] = value
         return nodes, edges, shown
 
+    def _nouns(self) -> dict[str, str]:
+        """What each binding is: a node, an edge, or a member of a group."""
+        nouns = {}
+        for phrase in self._what.prefix:
+            variable, sort = phrase.variable, phrase.variable.sort
+            key = sort.group if variable.shown == "it" and sort.group else variable.shown
+            nouns[key] = sort.group or sort.name
+        return nouns
+
     def _facts(self, row: int, nodes: list[str]) -> dict[str, Any]:
         """Degrees of the first node, and what the rule asks of the bound variables."""
         facts: dict[str, Any] = {}
@@ -221,42 +238,43 @@ class Describer:
             variable = phrase.variable
             individual = int(self._grounded.individuals(variable)[row])
             for attribute in _attributes(self._rule, variable):
-                value = self._value(variable, individual, attribute)
+                value = self._value(variable.sort, individual, attribute)
                 if value is not None and attribute.name not in {"in-degree", "out-degree"}:
                     key = attribute.name if first else f"{variable.shown}.{attribute.name}"
                     facts[key] = plain(value)
             first = False
         return facts
 
-    def _value(self, variable: typed.Variable, individual: int, attribute: typed.Attr) -> Any:
-        column = self._model.column(variable.sort, attribute).take(np.array([individual])).coded()
-        code = int(column.codes[0])
-        return None if code < 0 else column.values[code]
+    def _value(self, sort: typed.Sort, individual: int, attribute: typed.Attr) -> Any:
+        return value_at(self._model.column(sort, attribute), individual)
 
     def _attribute(self, row: int) -> Any:
-        """Looks up ``{m.layer}`` of a message."""
+        """Looks up ``{m.layer}`` and ``{e.source.layer}`` of a message."""
 
         def look_up(shown: str, name: str) -> Any:
             for phrase in self._what.prefix:
-                variable = phrase.variable
-                if variable.shown != shown:
-                    continue
-                individual = int(self._grounded.individuals(variable)[row])
-                sort = variable.sort
-                declared = self._model.facts.vocabulary.attributes.get(name)
-                type_ = "string" if declared is None else declared.type
-                if sort.name == "group" and declared is None:
-                    name = "index" if name != "name" else name
-                attribute = typed.Attr(
-                    typed.Entity(variable),
-                    name,
-                    type_,
-                    declared is not None or sort.name == "group",
-                )
-                return plain(self._value(variable, individual, attribute))
+                if phrase.variable.shown == shown:
+                    individual = int(self._grounded.individuals(phrase.variable)[row])
+                    return self._named(phrase.variable, individual, name.split("."))
             return None
 
         return look_up
+
+    def _named(self, variable: typed.Variable, individual: int, path: list[str]) -> Any:
+        sort = variable.sort
+        if sort == typed.EDGE and path[0] in {"source", "target"}:
+            ends = self._model.tail if path[0] == "source" else self._model.head
+            sort, individual, path = typed.NODE, int(ends[individual]), path[1:]
+        if not path:
+            return self._graph.node_ids[individual]
+        name = path[0]
+        declared = self._model.facts.vocabulary.attributes.get(name)
+        if sort.name == "group" and declared is None and name != "name":
+            name = "index"
+        type_ = "string" if declared is None else declared.type
+        known = declared is not None or sort.name == "group"
+        attribute = typed.Attr(typed.Entity(variable), name, type_, known)
+        return plain(self._value(sort, individual, attribute))
 
     def _line(self, row: int) -> int:
         """The line of the first bound node or edge; 0 where none is bound."""
@@ -268,6 +286,14 @@ class Describer:
                 case "edge":
                     return self._graph.line(int(self._graph.edge_start[individual]))
         return 0
+
+
+def value_at(column: Column, individual: int) -> Any:
+    """One value of a column; None is unknown."""
+    if isinstance(column, Ints):
+        return int(column.data[individual]) if column.known[individual] else None
+    code = int(column.codes[individual])
+    return None if code < 0 else column.values[code]
 
 
 def _attributes(rule: typed.Rule, variable: typed.Variable) -> list[typed.Attr]:

@@ -82,9 +82,8 @@ def _default(details: dict[str, Any]) -> str:
     parts = []
     if details.get("actual") is not None:
         parts.append(f"{details['actual']} found")
-    for name in ("missing", "duplicates"):
-        if details.get(name):
-            parts.append(f"{name}: {spoken(details[name])}")
+    sets = ("missing", "duplicates", "outside")
+    parts += [f"{name}: {spoken(details[name])}" for name in sets if details.get(name)]
     if details.get("path"):
         parts.append(f"path: {spoken(details['path'], 'path')}")
     return "; ".join(parts)

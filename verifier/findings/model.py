@@ -19,10 +19,11 @@ EXIT_OK, EXIT_BROKEN, EXIT_UNUSABLE, EXIT_UNDECIDED = 0, 1, 2, 3
 class Counterexample:
     """One binding at which a rule is broken, or one cycle, component or set that breaks it.
 
-    Nodes are DOT ids, edges (tail, head). ``missing`` holds values that ought to occur and do not,
-    ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank than their
-    like-named counterpart, (counterpart, node), both of what was ``compared_with`` the model that
-    it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it, and
+    Nodes are DOT ids, edges (tail, head); ``nouns`` says what each binding is (node, edge, or a
+    group's name). ``missing`` holds values that ought to occur and do not (``outside``: the
+    converse), ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank
+    than their like-named counterpart, (counterpart, node), both of what was ``compared_with`` the
+    model that it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it, and
     ``waived_because`` the waiver's reason. ``replayed`` tells that the reference evaluator
     confirmed this one and supplied ``path`` and the like.
     """
@@ -33,9 +34,11 @@ class Counterexample:
     message: str
     line: int
     facts: dict[str, Any]
+    nouns: dict[str, str] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     missing: tuple[Any, ...] = ()
     duplicates: tuple[Any, ...] = ()
+    outside: tuple[Any, ...] = ()
     missing_edges: tuple[tuple[str, str], ...] = ()
     unlike: tuple[tuple[str, str], ...] = ()
     compared_with: str = ""
@@ -116,7 +119,8 @@ class FileResult:
     """All rules' verdicts on one graph, or the diagnostics that kept them from being asked.
 
     ``drawn`` counts the members of each group (layers, stages, ranks, GPUs) in the drawing,
-    ``declared`` holds the parameters that have a value. ``fixed`` are violations of the baseline that are gone, which ``strict`` makes a failure.
+    ``declared`` holds the parameters that have a value. ``fixed`` are violations of the baseline
+    that are gone, which ``strict`` makes a failure.
     """
 
     path: str

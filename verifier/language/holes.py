@@ -9,7 +9,7 @@ from verifier.language.declarations import EDGE_FACTS, GROUP_FACTS, NODE_FACTS, 
 from verifier.language.scope import Context
 from verifier.language.typed import EdgeEnd, Entity, EntityTerm, Formula, Quantified
 
-DETAILS = ("path", "actual", "expected", "missing", "duplicates")
+DETAILS = ("path", "actual", "expected", "missing", "duplicates", "outside")
 """What a report can tell of any violation."""
 
 _HOLE = re.compile(r"\{([^{}]*)\}")

@@ -91,6 +91,7 @@ def _counterexample(c: Counterexample) -> dict[str, Any]:
         "path": list(c.path),
         "missing": list(c.missing),
         "duplicates": list(c.duplicates),
+        "outside": list(c.outside),
         "missing_edges": [list(edge) for edge in c.missing_edges],
         "unlike": [list(pair) for pair in c.unlike],
         "compared_with": c.compared_with or None,

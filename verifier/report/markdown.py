@@ -1,14 +1,14 @@
 """The report that a person would file about a plan, in Markdown.
 
-Deterministic, and short where counterexamples group: summary, strategy, findings by severity with the
-nodes and edges to change, required modifications, what holds and what could not be decided.
+Deterministic, and short where counterexamples group: summary, strategy, findings by severity with
+the nodes and edges to change, required modifications, what holds, what could not be decided.
 """
 
 from __future__ import annotations
 
 from verifier.findings.grouping import group
-from verifier.findings.messages import ranges, spoken
-from verifier.findings.model import Counterexample, FileResult, RuleResult
+from verifier.findings.model import FileResult, RuleResult
+from verifier.report.names import many, name
 
 # So many groups of a rule are listed; the rest is counted.
 GROUPS_SHOWN = 12
@@ -49,12 +49,10 @@ def _summary(result: FileResult) -> list[str]:
     counts = {
         v: sum(r.verdict == v for r in result.rules) for v in ("broken", "holds", "undecided")
     }
-    lines = [
-        f"**{verdict}**: {result.nodes} nodes, {result.edges} edges; of {len(result.rules)} rules "
-        f"{counts['broken']} are broken, {counts['holds']} hold, "
-        f"{counts['undecided']} could not be decided.",
-        "",
-    ]
+    decided = f"{counts['broken']} are broken, {counts['holds']} hold"
+    size = f"{many(result.nodes, 'node')}, {many(result.edges, 'edge')}"
+    total = f"of {len(result.rules)} rules {decided}, {counts['undecided']} could not be decided"
+    lines = [f"**{verdict}**: {size}; {total}.", ""]
     if result.excepted:
         names = ", ".join(f"`{p.text}`" for p in group(result.excepted)[:5])
         lines += [f"Headers and legends, taken as no part of the plan: {names}.", ""]
@@ -78,10 +76,9 @@ def _cell(value: object) -> str:
 def _finding(rule: RuleResult) -> list[str]:
     found = rule.counterexamples
     lines = [f"### {rule.title or rule.sentence}", ""]
-    number = f"{len(found)} place{'' if len(found) == 1 else 's'}"
     reason = f", because {rule.because}" if rule.because else ""
-    lines += [f"`{rule.rule}` is broken in {number}{reason}.", ""]
-    patterns = group([_name(c) for c in found])
+    lines += [f"`{rule.rule}` is broken in {many(len(found), 'place')}{reason}.", ""]
+    patterns = group([name(c) for c in found])
     for pattern in patterns[:GROUPS_SHOWN]:
         first = found[pattern.members[0]]
         count = f" ({len(pattern.members)})" if len(pattern.members) > 1 else ""
@@ -94,24 +91,6 @@ def _finding(rule: RuleResult) -> list[str]:
         left = sum(len(p.members) for p in patterns[GROUPS_SHOWN:])
         lines.append(f"- … and {left} more in {len(patterns) - GROUPS_SHOWN} groups")
     return [*lines, ""]
-
-
-def _name(c: Counterexample) -> str:
-    if len(c.bindings) > 1:
-        return ", ".join(f"{name} = {spoken(value)}" for name, value in c.bindings.items())
-    if c.edges:
-        return f"{c.edges[0][0]} -> {c.edges[0][1]}"
-    if c.bindings and not c.nodes:
-        name, value = next(iter(c.bindings.items()))
-        return f"{name} {value}"
-    if len(c.nodes) > 1:
-        patterns = [p.text for p in group(c.nodes)]
-        return ", ".join(patterns[:4]) + (", …" if len(patterns) > 4 else "")
-    if c.nodes:
-        return c.nodes[0]
-    if c.missing and all(isinstance(m, int) for m in c.missing):
-        return "missing " + ranges(sorted(c.missing))
-    return "the graph"
 
 
 def _modifications(result: FileResult) -> list[str]:

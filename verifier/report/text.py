@@ -10,9 +10,10 @@ import click
 
 from verifier.errors import render
 from verifier.findings.grouping import group
-from verifier.findings.messages import ranges, spoken
+from verifier.findings.messages import spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
 from verifier.report.differences import differences
+from verifier.report.names import about, many, name
 
 _COLOURS = {
     "broken": "red",
@@ -79,7 +80,7 @@ def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
 def _fixed(result: FileResult) -> list[str]:
     """The baseline's violations that are gone, so that it can be written again."""
     tail = "; write it again with --write-baseline" if result.strict else ""
-    lines = [f"fixed since the baseline: {_many(len(result.fixed), 'violation')}{tail}"]
+    lines = [f"fixed since the baseline: {many(len(result.fixed), 'violation')}{tail}"]
     for rule in dict.fromkeys(f.rule for f in result.fixed):
         names = [_known(f.violation) for f in result.fixed if f.rule == rule]
         patterns = [p.text for p in group(names)]
@@ -114,12 +115,8 @@ def _headline(result: FileResult) -> str:
         counts[0] = f"{head} rule{'' if head == '1' else 's'} {rest}"
         if rest == "hold" and head == "1":
             counts[0] = "1 rule holds"
-    size = f"{_many(result.nodes, 'node')}, {_many(result.edges, 'edge')}"
+    size = f"{many(result.nodes, 'node')}, {many(result.edges, 'edge')}"
     return f"{verdict} {name}   {size} · {', '.join(counts) or 'no rules'}"
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
@@ -149,7 +146,7 @@ def _counterexamples(found: list[Counterexample], path: str, limit: int) -> list
     lines += differences(apart, limit)
     for heading, members in _by_degree([c for c in found if not c.compared_with]).items():
         lines.append(f"  {heading}")
-        patterns = group([_name(c) for c in members])
+        patterns = group([name(c) for c in members])
         shown = patterns if not limit else patterns[:limit]
         width = min(60, max(len(p.text) for p in shown))
         for pattern in shown:
@@ -175,53 +172,19 @@ def _by_degree(found: list[Counterexample]) -> dict[str, list[Counterexample]]:
         degree = ""
         if "in" in c.facts and "out" in c.facts and len(c.bindings) == 1:
             degree = f"in={c.facts['in']} out={c.facts['out']}"
-        groups.setdefault((_about(c), degree), []).append(c)
+        groups.setdefault((about(c), degree), []).append(c)
     if len(groups) > 6:  # degrees that differ everywhere say nothing
         merged: dict[tuple[str, str], list[Counterexample]] = {}
-        for (about, _), members in groups.items():
-            merged.setdefault((about, ""), []).extend(members)
+        for (noun, _), members in groups.items():
+            merged.setdefault((noun, ""), []).extend(members)
         groups = merged
     headed = {}
-    for (about, degree), members in groups.items():
+    for (noun, degree), members in groups.items():
         number = len(members)
         has = "has" if number == 1 else "have"
         tail = f" {has} {degree}" if degree else ""
-        headed[f"{_many(number, about)}{tail}"] = members
+        headed[f"{many(number, noun)}{tail}"] = members
     return headed
-
-
-def _about(c: Counterexample) -> str:
-    if len(c.bindings) > 1:
-        return "binding"
-    if c.edges:
-        return "edge"
-    if c.path and not c.bindings and len(c.nodes) and c.path[0] in c.nodes:
-        return "cycle"
-    if c.bindings and not c.nodes:
-        return str(next(iter(c.bindings)))
-    if not c.bindings and c.nodes:
-        return "set of nodes"
-    return "node" if c.nodes else "violation"
-
-
-def _name(c: Counterexample) -> str:
-    """What stands for a counterexample in a list."""
-    if len(c.bindings) > 1:
-        return ", ".join(f"{name} = {spoken(value)}" for name, value in c.bindings.items())
-    if c.edges:
-        return f"{c.edges[0][0]} -> {c.edges[0][1]}"
-    if c.bindings and not c.nodes:
-        name, value = next(iter(c.bindings.items()))
-        return f"{name} {value}"
-    if c.bindings:
-        return c.nodes[0]
-    if c.nodes:
-        patterns = [p.text for p in group(c.nodes)]
-        names = ", ".join(patterns[:4]) + (", …" if len(patterns) > 4 else "")
-        return f"{_many(len(c.nodes), 'node')}: {names}" if len(c.nodes) > 1 else names
-    if c.missing and all(isinstance(m, int) for m in c.missing):
-        return "missing " + ranges(sorted(c.missing))
-    return "the graph"
 
 
 def _completions(rule: RuleResult) -> list[str]:
@@ -256,6 +219,9 @@ def _line(rule: RuleResult, width: int) -> str:
     if rule.guard is not None and rule.verdict == "skipped" and rule.guard.values:
         values = ", ".join(f"{k} = {v}" for k, v in rule.guard.values.items() if v is not None)
         tail += f" ({values})" if values else ""
+    room = max(40, _width() - width - 4)
+    if len(tail) > room:
+        tail = tail[: room - 1] + "…"
     return f"{mark} {name}  {tail}".rstrip()
 
 
