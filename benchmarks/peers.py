@@ -48,12 +48,12 @@ def main() -> int:
                 measured[nodes][name] = _ask(run, options.limit)
                 print(f"#   {name}: {_told(measured[nodes][name])}", file=sys.stderr)
         wrong += _disagreements(nodes, measured[nodes])
+        if options.json:
+            options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     for line in _rows(measured, options.peers, options.clock):
         print(line)
     for line in wrong:
         print(f"error: {line}", file=sys.stderr)
-    if options.json:
-        options.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     return 1 if wrong else 0
 
 
