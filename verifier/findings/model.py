@@ -23,8 +23,8 @@ class Counterexample:
     group's name). ``missing`` holds values that ought to occur and do not (``outside``: the
     converse), ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank
     than their like-named counterpart, (counterpart, node), both of what was ``compared_with`` the
-    model that it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it, and
-    ``waived_because`` the waiver's reason. ``replayed`` tells that the reference evaluator
+    model that it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it,
+    and ``waived_because`` the waiver's reason. ``replayed`` tells that the reference evaluator
     confirmed this one and supplied ``path`` and the like.
     """
 

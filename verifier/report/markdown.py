@@ -63,14 +63,14 @@ def _strategy(result: FileResult) -> list[str]:
     if not result.drawn and not result.declared:
         return []
     lines = ["## Strategy", "", "| | declared | drawn |", "|---|---|---|"]
-    for name in dict.fromkeys([*result.declared, *result.drawn]):
-        declared, drawn = result.declared.get(name), result.drawn.get(name)
-        lines.append(f"| {name} | {_cell(declared)} | {_cell(drawn)} |")
+    for degree in dict.fromkeys([*result.declared, *result.drawn]):
+        declared, drawn = result.declared.get(degree), result.drawn.get(degree)
+        lines.append(f"| {degree} | {_cell(declared)} | {_cell(drawn)} |")
     return [*lines, ""]
 
 
 def _cell(value: object) -> str:
-    return "–" if value is None else str(value)
+    return "" if value is None else str(value)
 
 
 def _finding(rule: RuleResult) -> list[str]:
@@ -116,7 +116,7 @@ def _rest(result: FileResult) -> list[str]:
         for rule in undecided:
             facts = ", ".join(f"`{lacking.fact}`" for lacking in rule.undecided_by)
             lines.append(
-                f"- `{rule.rule}` ({rule.title or rule.sentence}): not known: {facts or '–'}"
+                f"- `{rule.rule}` ({rule.title or rule.sentence}): not known: {facts or 'much'}"
             )
         lines.append("")
     vacuous = [r for r in result.rules if r.verdict == "vacuous"]
@@ -127,10 +127,9 @@ def _rest(result: FileResult) -> list[str]:
     holding = [r for r in result.rules if r.verdict == "holds"]
     if holding:
         lines += ["## Holds", ""]
-        lines += [
-            f"- {r.title or r.sentence} (`{r.rule}`{f', {r.matched} checked' if r.matched > 1 else ''})"
-            for r in holding
-        ]
+        for rule in holding:
+            checked = f", {rule.matched} checked" if rule.matched > 1 else ""
+            lines.append(f"- {rule.title or rule.sentence} (`{rule.rule}`{checked})")
         lines.append("")
     waived = [r for r in result.rules if r.verdict == "waived"]
     if waived:
