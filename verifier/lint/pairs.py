@@ -12,10 +12,14 @@ from itertools import combinations
 
 from verifier.errors import Diagnostic
 from verifier.language import typed
+from verifier.lint.symbols import EDGES, symbols
 from verifier.lint.walk import finding, parts
 from verifier.smt.canonical import canonical
 from verifier.smt.finite import Answer, Claims, Finite
 from verifier.smt.sample import spoken
+
+MOST_SAMPLES = 120
+"""So many plans are kept to answer further questions; more of them answer little more."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,14 @@ class _Entry:
     claims: Claims
     meets: int
     breaks: int
+    symbols: frozenset[str]
+    key: str
+
+    def concerns(self, other: _Entry) -> bool:
+        """Whether the two speak of something in common, so that one can bear on the other."""
+        if self.symbols & other.symbols - {EDGES}:
+            return True
+        return EDGES in self.symbols & other.symbols and {EDGES} in (self.symbols, other.symbols)
 
 
 class Pairs:
@@ -47,7 +59,8 @@ class Pairs:
         claims = finite.rule(rule)
         meets, met = finite.smallest([claims.applies, claims.matters, claims.holds])
         breaks, broken = finite.smallest([claims.breaks])
-        entry = _Entry(rule, claims, meets, breaks)
+        key = canonical((rule.guard, rule.formula))
+        entry = _Entry(rule, claims, meets, breaks, symbols(rule), key)
         if claims.left_out and rule.path in self._own:
             self.left_out[rule.id] = claims.left_out
         if rule.path in self._own and not _counts(rule):
@@ -72,10 +85,12 @@ class Pairs:
             if self._own.isdisjoint({one.rule.path, other.rule.path}):
                 continue
             first, second = sorted((one, other), key=lambda e: e.rule.path in self._own)
-            if self._same(one.rule, other.rule):
+            if one.key == other.key:
                 help_ = f"drop one of them; the other stands at {_place(first.rule)}"
                 message = f"`{second.rule.id}` says the same as `{first.rule.id}`"
                 self._tell("L209", message, second.rule, help_)
+                continue
+            if not one.concerns(other):
                 continue
             if self._contradict(one, other):
                 message = (
@@ -112,9 +127,6 @@ class Pairs:
         plan = spoken(self._finite, answer)
         return f"not the other way round: this plan breaks only `{strong.rule.id}`: {plan}"
 
-    def _same(self, one: typed.Rule, other: typed.Rule) -> bool:
-        return canonical((one.guard, one.formula)) == canonical((other.guard, other.formula))
-
     def _contradict(self, one: _Entry, other: _Entry) -> bool:
         """Whether both apply somewhere and never hold together."""
         names = {one.rule.id, other.rule.id}
@@ -137,7 +149,7 @@ class Pairs:
 
     def _ask(self, bits: list[object]) -> Answer:
         answer = self._finite.ask(bits)
-        if answer.word == "possible":
+        if answer.word == "possible" and len(self._samples) < MOST_SAMPLES:
             self._samples.append(self._judged(answer))
         return answer
 
