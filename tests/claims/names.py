@@ -44,7 +44,8 @@ class Drawing:
         if what == "without":
             return {n for n, label in self.labels.items() if argument not in label}
         if what == "unreachable":
-            return set(graph) - {argument} - nx.descendants(graph, argument)
+            reached: set[str] = nx.descendants(graph, argument)
+            return set(graph) - {argument} - reached
         assert what == "smaller-components", name
         parts = sorted(nx.weakly_connected_components(graph), key=len)
         assert len(parts[-1]) > len(parts[-2])
