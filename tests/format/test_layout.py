@@ -19,6 +19,7 @@ from verifier.language.parse import parse
 
 FOLDER = resources.folder("rules")
 LIBRARY = sorted(str(p.relative_to(FOLDER)) for p in FOLDER.rglob("*.rules"))
+AGGREGATES = {"sum", "min", "max"}
 COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -40,9 +41,10 @@ def mutated(text: str, choice: random.Random) -> str:
         for comment in piece.comments:
             out += "\n" * choice.randint(1, 4) + " " * choice.randint(0, 9) + comment.text
         out += "\n" if piece.comments or out.endswith("#") else ""
-        # the lexer tells the entry `edge NAME when` from the noun by looking ahead
-        entry = any(p.text == "edge" for p in found.pieces[max(0, number - 2) : number])
-        if choice.random() < 0.05 and not entry:
+        # the lexer looks ahead to tell the entry `edge NAME when` from the noun, `max (` from a name
+        ahead = any(p.text == "edge" for p in found.pieces[max(0, number - 2) : number])
+        ahead = ahead or (piece.text == "(" and found.pieces[number - 1].text in AGGREGATES)
+        if choice.random() < 0.05 and not ahead:
             out += choice.choice(["  # a note", "\n   # on its own", "\n\n\n# far left"]) + "\n"
         elif not out.endswith("\n") and number:
             out += choice.choice([" ", " ", "  ", "\n", "\n      ", "\t", " \r\n"])

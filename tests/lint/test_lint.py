@@ -164,6 +164,8 @@ def test_findings(tmp_path: Path, text: str, code: str, message: str) -> None:
         rule("every alpha m feeds a beta") + rule("every alpha m is fed by a beta", "two"),
         rule("there are exactly 3 alphas").replace("{m}", "")
         + rule("there are exactly 4 betas", "two").replace("{m}", ""),
+        rule("every beta m: m.lay = 7", "one", "applies when some alpha")
+        + rule("no alpha m", "two"),
         rule("every alpha m: m.lay = 0", "one", "applies when count(beta) > 1")
         + rule("no alpha m: m.lay = 0", "two", "applies when count(beta) = 1"),
     ],

@@ -81,18 +81,27 @@ def _breaks(unit: Unit, before: Piece, piece: Piece) -> bool:
 def _indentation(unit: Unit, piece: Piece, begins: dict[int, int]) -> int:
     """One step deeper than the line on which the innermost part around the piece begins.
 
-    Alternatives stand below each other: `or` goes as deep as the first of them if that begins its
-    line. Sources of an attribute are written so that `or` ends below `from`.
+    Operands stand below each other: `or` and `and` go as deep as the first of them if that begins
+    its line. Sources of an attribute are written so that `or` ends below `from`.
     """
     around = enclosing(unit.tree, piece.start)
     start = around.meta.start_pos
     known = [place for place in begins if place <= start]
     outer = begins[max(known)] if known else unit.level * STEP
-    if piece.text == "or" and around.data == "either" and start in begins:
+    if (piece.text, around.data) in _aligned(unit) and start in begins:
         return outer
     if piece.text == "or" and around.data == "attribute":
         return outer + STEP + len("from") - len("or")
     return outer + STEP
+
+
+def _aligned(unit: Unit) -> set[tuple[str, str]]:
+    """Which words stand below the first operand of what they join.
+
+    In a kind that is `or` alone: kinds are lists of alternatives, and an `and` narrows one of them.
+    """
+    either = {("or", "either")}
+    return either if unit.what == "kind" else either | {("and", "both")}
 
 
 def _line(pieces: list[Piece], indent: int, unit: Unit) -> Line:

@@ -135,8 +135,10 @@ class Pairs:
         if any(names <= met for _, met, _, _ in self._samples):
             return False
         both = [bit for e in (one, other) for bit in (e.claims.applies, e.claims.matters)]
-        answer = self._ask([*both, one.claims.holds, other.claims.holds])
-        return answer.word == "impossible" and self._ask(both).word == "possible"
+        if self._ask([*both, one.claims.holds, other.claims.holds]).word != "impossible":
+            return False
+        # each could hold there alone; else one of them just keeps the other from applying
+        return all(self._ask([*both, e.claims.holds]).word == "possible" for e in (one, other))
 
     def _implies(self, one: _Entry, other: _Entry) -> bool:
         """Whether the other can be broken only where the first does not hold."""
