@@ -41,7 +41,7 @@ def mutated(text: str, choice: random.Random) -> str:
         for comment in piece.comments:
             out += "\n" * choice.randint(1, 4) + " " * choice.randint(0, 9) + comment.text
         out += "\n" if piece.comments or out.endswith("#") else ""
-        # the lexer looks ahead to tell the entry `edge NAME when` from the noun, `max (` from a name
+        # the lexer looks ahead to tell the entry `edge NAME when` from a noun, `max (` from a name
         ahead = any(p.text == "edge" for p in found.pieces[max(0, number - 2) : number])
         ahead = ahead or (piece.text == "(" and found.pieces[number - 1].text in AGGREGATES)
         if choice.random() < 0.05 and not ahead:
