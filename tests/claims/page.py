@@ -105,9 +105,13 @@ def _said(check: Check, *, several: bool) -> str:
 
 def _unit(rule: str) -> str:
     """What the numbers of a rule's bindings count."""
-    if rule in {"phases.decode-gpus", "drawn.phases-apart"}:
+    if rule in {"phased.decode-gpus", "drawn.phases-apart"}:
         return "GPU"
-    return "stage" if rule == "phases.alike" or rule.startswith("drawn.stage") else "layer"
+    return (
+        "stage"
+        if rule in {"phased.alike", "phases.same-stages"} or rule.startswith("drawn.stage")
+        else "layer"
+    )
 
 
 def _names(text: str) -> str:

@@ -52,7 +52,7 @@ def run_alike(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Table], Run
 
 # What these files say about ids is of the real plans; the rules are the same.
 _OWN = ("claims/report-000", "claims/report-001")
-_OWN_RULES = {"001": "claims/phases"}
+_OWN_RULES = {"001": "claims/phased"}
 
 
 def named(table: Table, row: Row) -> dict[int, Named]:

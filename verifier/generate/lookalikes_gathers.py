@@ -47,7 +47,7 @@ def cut_gathers() -> Lookalike:
             "drawn.qkv-gathered names": told(plain.of("qkv")),
             "drawn.ffn-up-gathered names": told(plain.of("ffn_up")),
         },
-        "S3": {"drawn.each-tp-rank at": layers},
+        "S3": {"tp.ranks-drawn at": layers},
         "4.37": {**apart, **everywhere},
     }
     plans = {"baseline": baseline.dot(), "corrected": corrected.dot(), "final": uncut}

@@ -116,14 +116,14 @@ def _gutted_truth(
         "0.22": {"drawn.all-reduce not-at": told(reduced)},
         "0.24": {
             "structure.not-isolated names": told(sketch.of(stage=0) & apart, sketch.of(stage=0)),
-            "drawn.attention at": told({0}, {0, 1}),
+            "layers.attention-everywhere at": told({0}, {0, 1}),
         },
         "0.25": {
             "drawn.each-tp-rank at": told(gutted, later),
             "drawn.attention-output at": told(later, later),
         },
         "+1": {"structure.not-isolated names": told(apart)},
-        "+3": {"drawn.attention at": told({0}, {0, 1})},
+        "+3": {"layers.attention-everywhere at": told({0}, {0, 1})},
         "+4": {"drawn.sends-received names": told(sends)},
         "+5": {"drawn.shapes-agree edges": told((start, one) for one in embedded)},
     }

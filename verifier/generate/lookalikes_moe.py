@@ -15,11 +15,14 @@ HID: dict[str, Any] = {"before": HIDDEN, "after": HIDDEN}
 
 # Which stage a node is of can be told apart by phase only by who wrote the ids.
 _BY_PHASE = r"""
-    attribute stage: int only from node.id matching /^prefill_layer(\d)_/
-    attribute decode-stage: int from node.id matching /^decode_layer(\d)_/
+    attribute stage: int only from node.id matching /^(?:prefill|decode)_layer(\d)_/
+    attribute prefill-stage: int from node.id matching /^prefill_layer(\d)_/
     attribute phase: string only
         from node.id matching /^decode/ as "decode" or node.id matching /^prefill/ as "prefill"
 """
+
+
+_SWITCHES = ("dp=1", "blind-product=true", "joined-phases=true", "detail=operators")
 
 
 def unconnected_stages() -> Lookalike:
@@ -55,7 +58,7 @@ def unconnected_stages() -> Lookalike:
     return Lookalike(
         "001",
         {"plan": text},
-        {"plan": (*params, "decode-world=8")},
+        {"plan": (*params, "decode-world=8", *_SWITCHES)},
         _unconnected_truth(sketch, firsts, lasts, crossing, (start, begin, end), headers, mute),
         _BY_PHASE,
         frozenset({"1.68"}),
@@ -102,16 +105,16 @@ def _unconnected_truth(
     apart, gone = sketch.isolated(), told({2, 3, 4})
     start, begin, end = ends
     truth: Truth = {
-        "1.1": {"phases.alike at": gone, "structure.not-isolated names": told(apart)},
-        "1.56": {"phases.decode-stages misses": gone},
-        "1.57": {"phases.decode-gpus at": told(range(4, 8))},
+        "1.1": {"phased.alike at": gone, "structure.not-isolated names": told(apart)},
+        "1.56": {"phases.same-stages at": gone},
+        "1.57": {"phased.decode-gpus at": told(range(4, 8))},
         "1.62": {
-            "phases.decode-gpus at": told(range(4, 8)),
-            "phases.decode-stages misses": gone,
+            "phased.decode-gpus at": told(range(4, 8)),
+            "phases.same-stages at": gone,
         },
         "1.65": {"drawn.all-to-all-before names": told(sketch.of("expert"))},
         "1.66": {"drawn.crossing edges": told(crossing[1:])},
-        "1.67": {"drawn.attention-whole names": told(sketch.of("attn"))},
+        "1.67": {"attention.decomposed names": told(sketch.of("attn"))},
         "1.69": {f"{used} spares": told(lasts[1:]), f"{fed} names": told(lasts[1:])},
         "1.70": {"drawn.stage-output-used names": told({end})},
         "1.71": {
@@ -128,7 +131,7 @@ def _unconnected_truth(
     }
     for claim, stage in (("1.2-1.19", 2), ("1.20-1.37", 3), ("1.38-1.55", 4)):
         own = {e for e in sketch.missing if sketch.nodes[e[0]].layer == stage}
-        truth[claim] = {"phases.alike lacks": told(own, at=stage)}
+        truth[claim] = {"phased.alike lacks": told(own, at=stage)}
     return truth
 
 
@@ -178,7 +181,7 @@ def representatives() -> Lookalike:
         "3.13": {"drawn.attention-fed names": told({inner[2]})},
         "3.14": blocks,
         "3.18": {"nodes is": told({len(sketch.nodes)})},
-        "3.19": {"drawn.all-gpus-of-stage at": drawn},
+        "3.19": {"tp.ranks-drawn at": drawn},
         "3.20": {
             "layers.complete misses": lost,
             "structure.not-isolated names": told(inner[1:], inner),

@@ -80,7 +80,7 @@ def sampled_layers() -> Lookalike:
         "+3": {"drawn.joined at": breaks},
         "+4": {"drawn.ffn-down at": everywhere},
         "+5": {"drawn.residuals at": everywhere},
-        "+6": {"drawn.one-gpu-each names": told(embedded)},
+        "+6": {"gpus.compute-on-one-gpu names": told(embedded)},
         "+7": {"drawn.shapes-agree edges": told(unlike)},
         "+8": {"report-002.vocabulary names": told({end})},
     }
