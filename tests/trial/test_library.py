@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from verifier import resources
-from verifier.language.load import load
 from verifier.trial.run import trial
 
 FOLDER = resources.folder("rules")
-WITH_RULES = ["structure", "layers", "gpus", "tp", "pp"]
+PAGES = sorted(path.name.removesuffix(".examples.md") for path in FOLDER.glob("*.examples.md"))
 
 
-@pytest.mark.parametrize("name", WITH_RULES)
+@pytest.mark.parametrize("name", PAGES)
 def test_examples(name: str) -> None:
     results = trial(FOLDER / f"{name}.rules")
     assert results
@@ -20,8 +19,5 @@ def test_examples(name: str) -> None:
     assert {one.rule: one.untried for one in results if one.untried} == {}
 
 
-def test_each_page_of_examples_is_run() -> None:
-    pages = {path.name.removesuffix(".examples.md") for path in FOLDER.glob("*.examples.md")}
-    assert pages >= set(WITH_RULES)
-    for name in pages:
-        assert load([str(FOLDER / f"{name}.rules")])
+def test_the_first_pages_are_there() -> None:
+    assert set(PAGES) >= {"structure", "layers", "gpus", "tp", "pp"}
