@@ -14,7 +14,7 @@ INNER = ("qkv", "attn", "attn_out", "ffn_gate", "ffn_up", "ffn_down")
 
 def gutted_stages() -> Lookalike:
     """PP 4 x TP 2: stages 1-3 have lost most operators, and nearly all nodes their edges."""
-    sketch = Sketch(Spec(layers=8, pp=4, tp=2, attention="fused", convention="megatron"))
+    sketch = Sketch(Spec(layers=12, pp=4, tp=2, attention="fused", convention="megatron"))
     start = sketch.add("input", before=IDS, after=IDS)
     short: Shape = (("batch", 4), ("seq", 256))
     ranks = range(2)
@@ -24,8 +24,8 @@ def gutted_stages() -> Lookalike:
     gathered = sketch.add("embed_allreduce", stage=0, gpus=(0, 1), **HID)
     sketch.join([start], embedded)
     sketch.join(embedded, [gathered])
-    for layer in range(8):
-        stage = layer // 2
+    for layer in range(12):
+        stage = layer // 3
         both = (2 * stage, 2 * stage + 1)
         roles = INNER if stage == 0 else ("qkv",) if stage == 1 else ()
         for role in roles if layer else ():
@@ -37,9 +37,9 @@ def gutted_stages() -> Lookalike:
         sketch.add("send", stage=s, gpus=(2 * s + 1,), src=2 * s + 1, dst=2 * s + 2, **HID)
         for s in range(3)
     ]
-    lasts = [f"layer{2 * s + 1}_ffn_allreduce" for s in range(4)]
-    firsts = [["layer2_qkv_tp0", "layer2_qkv_tp1"]]
-    firsts += [["layer4_attn_allreduce"], ["layer6_attn_allreduce"]]
+    lasts = [f"layer{3 * s + 2}_ffn_allreduce" for s in range(4)]
+    firsts = [["layer3_qkv_tp0", "layer3_qkv_tp1"]]
+    firsts += [["layer6_attn_allreduce"], ["layer9_attn_allreduce"]]
     for stage in range(3):
         sketch.join([lasts[stage]], [sends[stage]])
         sketch.join([sends[stage]], firsts[stage])
@@ -51,7 +51,7 @@ def gutted_stages() -> Lookalike:
     for norm, head in zip(norms, heads, strict=True):
         sketch.join([norm], [head])
     sketch.join(heads, [end])
-    params = ("tp=2", "pp=4", "ep=1", "sp=1", "layers=8", "world=8")
+    params = ("tp=2", "pp=4", "ep=1", "sp=1", "layers=12", "world=8")
     return Lookalike(
         "000",
         {"plan": sketch.dot()},
@@ -70,7 +70,7 @@ def _gutted_truth(
     sends: list[str],
 ) -> Truth:
     used, fed, apart = "structure.has-successor", "structure.has-predecessor", sketch.isolated()
-    later, reduced, gutted = range(2, 8), range(1, 8), range(4, 8)
+    later, reduced, gutted = range(3, 12), range(1, 12), range(6, 12)
     reductions = sketch.of("embed_allreduce", "attn_allreduce", "ffn_allreduce")
     blocks = sketch.of("qkv", "attn", "attn_out")
     ends = {start, *embedded, gathered, lasts[0], sends[0], *firsts[0]}
@@ -79,30 +79,32 @@ def _gutted_truth(
         "0.2": {"drawn.stage-computes at": told({2, 3}), "drawn.stage-computes not-at": told({1})},
         "0.3": {
             "drawn.qkv-projection at": told(gutted, later),
-            "drawn.qkv-projection not-at": told({2, 3}),
+            "drawn.qkv-projection not-at": told({3, 4, 5}),
         },
         "0.4": {"drawn.attention at": told(later, later)},
         "0.5": {"drawn.attention-output at": told(later, later)},
         "0.6": {f"drawn.ffn-{part} at": told(later, later) for part in ("gate", "up", "down")},
         "0.7": {
             "drawn.each-tp-rank at": told(gutted, later),
-            "drawn.each-tp-rank not-at": told({2, 3}),
+            "drawn.each-tp-rank not-at": told({3, 4, 5}),
         },
         "0.8": {
             f"{used} names": told({gathered}, {gathered, *embedded}),
             f"{fed} spares": told({gathered}),
         },
         "0.17": {
-            **{f"drawn.attention-{x} at": told(range(8)) for x in ("scores", "softmax", "context")},
-            "drawn.attention-output not-at": told({1}),
+            **{
+                f"drawn.attention-{x} at": told(range(12)) for x in ("scores", "softmax", "context")
+            },
+            "drawn.attention-output not-at": told({1, 2}),
         },
         "0.18": {
-            "drawn.qkv-projection not-at": told({1, 2, 3}),
-            "drawn.attention not-at": told({1}),
-            "drawn.attention-output not-at": told({1}),
+            "drawn.qkv-projection not-at": told(range(1, 6)),
+            "drawn.attention not-at": told({1, 2}),
+            "drawn.attention-output not-at": told({1, 2}),
         },
         "0.19": {
-            "drawn.attention-scores at": told(range(8)),
+            "drawn.attention-scores at": told(range(12)),
             "structure.not-isolated names": told(blocks & apart, blocks),
         },
         "0.20": {
@@ -116,14 +118,14 @@ def _gutted_truth(
         "0.22": {"drawn.all-reduce not-at": told(reduced)},
         "0.24": {
             "structure.not-isolated names": told(sketch.of(stage=0) & apart, sketch.of(stage=0)),
-            "layers.attention-everywhere at": told({0}, {0, 1}),
+            "layers.attention-everywhere at": told({0}, {0, 1, 2}),
         },
         "0.25": {
             "drawn.each-tp-rank at": told(gutted, later),
             "drawn.attention-output at": told(later, later),
         },
         "+1": {"structure.not-isolated names": told(apart)},
-        "+3": {"layers.attention-everywhere at": told({0}, {0, 1})},
+        "+3": {"layers.attention-everywhere at": told({0}, {0, 1, 2})},
         "+4": {"drawn.sends-received names": told(sends)},
         "+5": {"drawn.shapes-agree edges": told((start, one) for one in embedded)},
     }

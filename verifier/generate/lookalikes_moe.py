@@ -22,7 +22,13 @@ _BY_PHASE = r"""
 """
 
 
-_SWITCHES = ("dp=1", "blind-product=true", "joined-phases=true", "detail=operators")
+_SWITCHES = (
+    "dp=1",
+    "blind-product=true",
+    "joined-phases=true",
+    "phases-apart=true",
+    "detail=operators",
+)
 
 
 def unconnected_stages() -> Lookalike:
