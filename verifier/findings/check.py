@@ -26,6 +26,9 @@ from verifier.logic.lower import Obligation, lower, obligation
 from verifier.reference import Reference
 from verifier.smt.decide import Decision, Solver
 
+# A holding binding is evaluated again if that takes no more steps than this (some 0.05 s).
+CONFIRM_STEPS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -168,7 +171,8 @@ class _Check:
         if len(undecided):
             result.undecided_by = describer.lacking(undecided)
             result.completions = completions(grounded, decisions)
-        describer.confirm(rows, decisions)
+        steps = None if self._options.replay is None else CONFIRM_STEPS
+        result.confirmed = describer.confirm(rows, decisions, steps)
         counted = len(result.counterexamples)
         # Bindings that were too many to list are possible ones: they leave a rule undecided.
         unsettled = len(undecided) + grounded.unlisted

@@ -20,7 +20,7 @@ from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
 from verifier.logic.lower import Obligation
-from verifier.reference import Reference
+from verifier.reference import OutOfStepsError, Reference
 from verifier.reference.likeness import Difference
 from verifier.smt.decide import Decision
 
@@ -139,24 +139,37 @@ class Describer:
 
     # ---- what holds
 
-    def confirm(self, rows: IntArray, decisions: list[Decision]) -> None:
-        """Replay one holding binding of every class.
+    def confirm(self, rows: IntArray, decisions: list[Decision], steps: int | None) -> int:
+        """Replay one holding binding of every class; gives how many could be.
+
+        Args:
+            rows: all bindings.
+            decisions: one for each class.
+            steps: at most so many steps of evaluation for each (a sentence about the whole of a
+                large graph takes more, and is then left to the solver); None is without end.
 
         Raises:
             ReplayMismatchError: the reference evaluator finds it broken.
         """
         if not len(rows):
-            return
+            return 0
+        confirmed = 0
         _, first = np.unique(self._grounded.class_of_row, return_index=True)
         for row in first.tolist():
             decision = decisions[int(self._grounded.class_of_row[row])]
             if decision.can_fail:
                 continue
-            truth = self._reference.truth(self._what.sentence, self._binding(row))
-            if truth is False:
-                member = self._member(row)
-                if member is True:
+            self._reference.steps_left = steps
+            try:
+                truth = self._reference.truth(self._what.sentence, self._binding(row))
+                if truth is False and self._member(row) is True:
                     raise ReplayMismatchError(self._mismatch(row, "holding", truth))
+                confirmed += 1
+            except OutOfStepsError:
+                continue
+            finally:
+                self._reference.steps_left = None
+        return confirmed
 
     def _member(self, row: int) -> bool | None:
         binding = self._binding(row)

@@ -107,6 +107,7 @@ class RuleResult:
     path: str = ""
     line: int = 0
     classes: int = 0
+    confirmed: int = 0
 
     @property
     def counts(self) -> bool:

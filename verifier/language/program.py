@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.errors import Diagnostic, InputError
-from verifier.language import ast
+from verifier.language import ast, passed
 from verifier.language.checks import Once, check_parameter, check_vocabulary
 from verifier.language.declarations import Declarations
 from verifier.language.formulas import formula
@@ -31,6 +31,7 @@ def resolve(files: list[ast.RuleFile], given: Given | None = None) -> Program:
         InputError: with every error of every file.
     """
     program, wrong = _resolve(files, given or {}, frozenset())
+    passed.keep()
     if wrong:
         raise InputError(wrong)
     return program

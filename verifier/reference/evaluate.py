@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from verifier.facts import Facts
 from verifier.language import typed
 from verifier.reference import conditions, graphs, likeness, paths, sets, terms
+from verifier.reference.candidates import candidates
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
 
@@ -20,6 +21,10 @@ T = TypeVar("T")
 
 class NotBuiltError(Exception):
     """The reference evaluator does not know this form yet: a gap of ours, never a finding."""
+
+
+class OutOfStepsError(Exception):
+    """An evaluation took more steps than it was given."""
 
 
 class Reference:
@@ -35,10 +40,15 @@ class Reference:
         self.parameters = parameters
         self.lacking: list[tuple[Any, str]] = []
         self.differences: dict[Any, likeness.Difference] = {}
+        self.steps_left: int | None = None  # None is without end
         self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
         """True, False, or None where an unknown fact decides."""
+        if self.steps_left is not None:
+            self.steps_left -= 1
+            if self.steps_left < 0:
+                raise OutOfStepsError
         mark = len(self.lacking)
         found = self._truth(formula, binding)
         if found is not None:
@@ -138,25 +148,17 @@ class Reference:
             del self.lacking[mark:]
         return found
 
-    def denoted(self, phrase: typed.Phrase, binding: Binding) -> Iterator[tuple[Any, Truth]]:
-        """The individuals that the phrase surely (True) or possibly (None) denotes, in order."""
-        for individual in self._candidates(phrase):
+    def denoted(
+        self, phrase: typed.Phrase, binding: Binding, body: typed.Formula | None = None
+    ) -> Iterator[tuple[Any, Truth]]:
+        """The individuals that the phrase surely (True) or possibly (None) denotes, in order.
+
+        Those of which ``body`` is surely false may be left out.
+        """
+        for individual in candidates(self, phrase, body, binding):
             truth = self.member(phrase, binding, individual)
             if truth is not False:
                 yield individual, truth
-
-    def _candidates(self, phrase: typed.Phrase) -> list[Any]:
-        """Every individual of the sort; those of a kind alone where the phrase names one.
-
-        A kind is never unknown, so nothing is lost; without this, large graphs take too long.
-        """
-        for conjunct in phrase.conjuncts:
-            match conjunct.formula:
-                case typed.KindIs(entity=typed.Entity(variable=v), kind=kind) if (
-                    v == phrase.variable
-                ):
-                    return self.structure.of_kind(v.sort, kind)
-        return self.individuals(phrase.variable.sort)
 
     def meant(
         self, target: typed.Phrase | typed.EntityTerm, binding: Binding
@@ -198,7 +200,7 @@ class Reference:
         self, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
     ) -> Iterator[tuple[Any, Truth]]:
         """The individuals that surely or possibly are in the phrase and satisfy the body."""
-        for individual, truth in self.denoted(phrase, binding):
+        for individual, truth in self.denoted(phrase, binding, body):
             inner = binding | {phrase.variable.name: individual}
             holds = True if body is None else self.truth(body, inner)
             both = conjunction((truth, holds))

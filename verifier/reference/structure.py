@@ -28,6 +28,7 @@ class Structure:
         self.members = cache(self._members)
         self._lists = cache(self._neighbours)
         self._having = cache(self._kind_set)
+        self._index = cache(self._by_value)
 
     def individuals(self, sort: Sort) -> list[Any]:
         """The nodes or edges by number, or a group's values in ascending order."""
@@ -101,16 +102,30 @@ class Structure:
     def neighbours(self, node: int, along: str | None, *, reverse: bool) -> list[int]:
         """The distinct successors (predecessors) over edges of a class, in ascending order."""
         bounds, ends = self._lists(along, reverse)
-        return sorted(set(ends[bounds[node] : bounds[node + 1]]))
+        return ends[bounds[node] : bounds[node + 1]]
 
     def _neighbours(self, along: str | None, reverse: bool) -> tuple[list[int], list[int]]:
         """Adjacency lists end to end, and where each node's begins."""
         tail, head = self.edge_ends(along)
         if reverse:
             tail, head = head, tail
-        order = np.argsort(tail, kind="stable")
-        bounds = np.searchsorted(tail[order], np.arange(self.nodes + 1))
-        return bounds.tolist(), head[order].tolist()
+        pairs = np.unique(tail.astype(np.int64) * max(1, self.nodes) + head)
+        tail, head = np.divmod(pairs, max(1, self.nodes))
+        return np.searchsorted(tail, np.arange(self.nodes + 1)).tolist(), head.tolist()
+
+    def having(self, attribute: Attr, value: Any) -> list[int]:
+        """The nodes (edges) whose attribute has the value, and those whose value is unknown."""
+        index = self._index(attribute.entity.sort, attribute.name, attribute.type)
+        return sorted([*index.get(_key(value), ()), *index.get(None, ())])
+
+    def _by_value(self, sort: Sort, name: str, type_: str) -> dict[Any, list[int]]:
+        any_one = Variable("", sort, "")
+        attribute = Attr(Entity(any_one), name, type_, declared=True)
+        index: dict[Any, list[int]] = {}
+        for individual in self.individuals(sort):
+            value = self.attribute(attribute, individual)
+            index.setdefault(None if value is None else _key(value), []).append(individual)
+        return index
 
     def edge_ends(self, along: str | None) -> tuple[Any, Any]:
         """The tails and the heads of the edges of a class, of all where it is None."""
@@ -119,6 +134,11 @@ class Structure:
             return graph.tail, graph.head
         chosen = self.facts.edge_class(along)
         return graph.tail[chosen], graph.head[chosen]
+
+
+def _key(value: Any) -> Any:
+    """What equal values have in common, however they are held: a span is the set of its numbers."""
+    return frozenset(elements(value)) if isinstance(value, Span | frozenset) else value
 
 
 def elements(value: Any) -> tuple[Any, ...]:
