@@ -980,7 +980,7 @@ error[E115]: nothing fills `{n}`
   --> my.rules:3:14
 3 |     message "{n}: {m.layr}, {actul}, {m.layer}"
   |              ^^^
-   = help: there are `{m}`, `{path}`, `{actual}`, `{expected}`, `{missing}`, `{duplicates}`
+   = help: there are `{m}`, `{path}`, `{actual}`, `{expected}`, `{missing}`, `{duplicates}`, `{outside}`
 error[E115]: nothing fills `{m.layr}`
   --> my.rules:3:19
 3 |     message "{n}: {m.layr}, {actul}, {m.layer}"
@@ -995,7 +995,7 @@ error[E115]: nothing fills `{mm.tp}`
   --> my.rules:4:29
 4 |     hint "shard by $tp, not {mm.tp}"
   |                             ^^^^^^^
-   = help: there are `{m}`, `{path}`, `{actual}`, `{expected}`, `{missing}`, `{duplicates}`\
+   = help: there are `{m}`, `{path}`, `{actual}`, `{expected}`, `{missing}`, `{duplicates}`, `{outside}`\
 """)
 
 
