@@ -1,5 +1,7 @@
-"""The rules on communication, GPUs, tensor, pipeline, expert, data and sequence parallelism, phases,
-the KV cache and arithmetic: silent on correct plans, exact on plans with one fault."""
+"""The rules on parallelism, communication, GPUs, phases, the KV cache and arithmetic.
+
+They are silent on correct plans and exact on plans with one fault.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ GIVEN = ("tp", "pp", "ep", "dp", "sp", "layers", "world", "heads", "hidden", "ff
 
 @cache
 def _program(params: tuple[str, ...] = ()) -> Program:
-    return resolve(load(FILES), parse_given(params))
+    return resolve(load(list(FILES)), parse_given(params))
 
 
 def _params(spec: Spec) -> tuple[str, ...]:
@@ -310,13 +312,6 @@ def test_a_stage_that_hands_nothing_on() -> None:
     assert _bound(_check(plan.without_edges(cut).dot()), "pp.hands-on", "t") == {0}
 
 
-def test_an_operator_in_the_cluster_of_another_stage() -> None:
-    plan = generate(replace(DENSE, convention="stage-cluster"))
-    node = _some(plan, "ffn_down", stage=0)
-    result = _check(plan.replaced(node.id, cluster=_some(plan, "ffn_down", stage=1).cluster).dot())
-    assert _bound(result, "pp.layer-in-stage-range", "n") == {node.id}
-
-
 # ---- experts
 
 
@@ -381,9 +376,7 @@ def test_a_gate_that_nobody_hears() -> None:
     plan = generate(Spec(model="moe", layers=2))
     gate = _some(plan, "moe_gate", layer=1)
     result = _check(plan.without_edges({(gate.id, s) for s in plan.successors(gate.id)}).dot())
-    experts = {n.id for n in plan.nodes.values() if n.role == "expert" and n.layer == 1}
-    assert _bound(result, "moe.gate-reaches-every-expert", "e") == experts
-    assert _bound(result, "moe.gate-before-dispatch", "g") == {gate.id}
+    assert _bound(result, "moe.gate-heard", "g") == {gate.id}
 
 
 def test_an_isolated_gate() -> None:
@@ -392,13 +385,6 @@ def test_an_isolated_gate() -> None:
     cut = {e[:2] for e in plan.edges if gate.id in e[:2]}
     result = _check(plan.without_edges(cut).dot())
     assert _bound(result, "moe.gate-reads-its-layer", "g") == {gate.id}
-
-
-def test_an_expert_that_is_not_combined() -> None:
-    plan = generate(Spec(model="moe", layers=2))
-    expert = _some(plan, "expert", layer=1)
-    result = _check(plan.without_edges({(expert.id, s) for s in plan.successors(expert.id)}).dot())
-    assert _bound(result, "moe.expert-reaches-combine", "e") == {expert.id}
 
 
 def test_an_expert_that_no_dispatch_reaches() -> None:
@@ -424,13 +410,6 @@ def test_a_replica_whose_result_is_lost() -> None:
     head = _some(plan, "lm_head", dp=1)
     plan = plan.without_edges({(head.id, s) for s in plan.successors(head.id)})
     assert _bound(_check(plan.dot()), "dp.gathered", "k") == {1}
-
-
-def test_a_replica_that_lacks_an_operator() -> None:
-    plan = generate(Spec(layers=2, dp=2))
-    gone = _some(plan, "softmax", dp=0, layer=1)
-    result = _check(plan.without_node(gone.id, bridge=True).dot())
-    assert _bound(result, "dp.same-operators", "k") == {0}
 
 
 def test_attention_on_a_part_of_the_keys() -> None:
@@ -482,7 +461,6 @@ def test_decode_without_a_stage() -> None:
     plan = generate(spec)
     gone = [n.id for n in plan.nodes.values() if n.phase == "decode" and n.stage == 1]
     result = _check(plan.without_nodes(gone, bridge=True).dot(), _params(spec))
-    assert _bound(result, "phases.same-stages", "t") == {1}
     assert _rule(result, "phases.decode-stages").verdict == "broken"
 
 
