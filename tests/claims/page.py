@@ -109,7 +109,7 @@ def _unit(rule: str) -> str:
         return "GPU"
     return (
         "stage"
-        if rule in {"phased.alike", "phases.same-stages"} or rule.startswith("drawn.stage")
+        if rule in {"phased.alike", "stages.decode-stages"} or rule.startswith("drawn.stage")
         else "layer"
     )
 

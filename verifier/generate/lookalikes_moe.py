@@ -112,11 +112,11 @@ def _unconnected_truth(
     start, begin, end = ends
     truth: Truth = {
         "1.1": {"phased.alike at": gone, "structure.not-isolated names": told(apart)},
-        "1.56": {"phases.same-stages at": gone},
+        "1.56": {"stages.decode-stages at": gone},
         "1.57": {"phased.decode-gpus at": told(range(4, 8))},
         "1.62": {
             "phased.decode-gpus at": told(range(4, 8)),
-            "phases.same-stages at": gone,
+            "stages.decode-stages at": gone,
         },
         "1.65": {"drawn.all-to-all-before names": told(sketch.of("expert"))},
         "1.66": {"drawn.crossing edges": told(crossing[1:])},
