@@ -18,6 +18,7 @@ from verifier.findings.model import FileResult, exit_code
 if TYPE_CHECKING:
     from verifier.findings.baseline import Entries
     from verifier.findings.check import Options
+    from verifier.graph import Graph
     from verifier.language.typed import Program
 
 FORMATS = ("text", "json", "markdown")
@@ -56,6 +57,7 @@ DEFAULT_PROFILE = "default"
 )
 @click.option(
     "--limit",
+    type=click.IntRange(min=0),
     default=20,
     show_default=True,
     help="Groups of counterexamples shown of a rule; 0 for all.",
@@ -91,6 +93,7 @@ DEFAULT_PROFILE = "default"
     help="Fail if a violation of the baseline is gone, so that it is kept up to date.",
 )
 @click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
+@click.option("--verbose", "-v", is_flag=True, help="Say of every skipped rule why.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
 def command(
     dags: tuple[str, ...],
@@ -106,6 +109,7 @@ def command(
     write_baseline: Path | None,
     strict_baseline: bool,
     timings: bool,
+    verbose: bool,
     quiet: bool,
 ) -> None:
     """Check plans against rules.
@@ -121,6 +125,9 @@ def command(
     known = None if baseline is None else _read_baseline(baseline)
     files = paths(dags)
     program = load_program(rules, profile, param)
+    if not program.rules:
+        message = "the rule files hold no rule, so there is nothing to check"
+        raise InputError([Diagnostic("E207", message, help="write `rule NAME: …`")])
     spent = {"rules": time.perf_counter() - clock}
     results: list[FileResult] = []
     for path in files:
@@ -132,12 +139,21 @@ def command(
 
         apply(results, known, strict=strict_baseline)
     texts = {r.path: source(r.path) or "" for r in results if not r.readable}
-    click.echo(_render(format_, results, texts, limit, quiet=quiet), nl=False)
+    click.echo(_render(format_, results, texts, limit, quiet=quiet, verbose=verbose), nl=False)
     for kind, where in outputs:
-        where.write_text(click.unstyle(_render(kind, results, texts, limit)), encoding="utf-8")
+        _write(where, click.unstyle(_render(kind, results, texts, limit)))
     if timings:
         _print_timings(results, spent)
     sys.exit(exit_code(results))
+
+
+def _write(where: Path, text: str) -> None:
+    try:
+        where.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        message = f"cannot write `{where}`: {reason}"
+        raise InputError([Diagnostic("E206", message)]) from None
 
 
 def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, ...]) -> Program:
@@ -160,8 +176,6 @@ def check_file(
     path: str, program: Program, options: Options, spent: dict[str, float] | None = None
 ) -> list[FileResult]:
     """The result of each graph in a file; a file that cannot be read gives one that says so."""
-    from verifier.findings.check import check
-
     clock = time.perf_counter()
     try:
         graphs = read(path)
@@ -169,7 +183,22 @@ def check_file(
         return [FileResult(path, diagnostics=error.diagnostics, readable=False)]
     if spent is not None:
         spent["read"] = spent.get("read", 0.0) + time.perf_counter() - clock
-    return [check(graph, program, options) for graph in graphs]
+    return [_checked(graph, program, options) for graph in graphs]
+
+
+def _checked(graph: Graph, program: Program, options: Options) -> FileResult:
+    """One graph's result; an error of ours in it leaves the other graphs alone."""
+    from verifier.findings.check import check
+
+    try:
+        return check(graph, program, options)
+    except Exception as error:
+        if os.environ.get("VERIFIER_DEBUG"):
+            raise
+        message = f"internal error: {error or type(error).__name__}"
+        help_ = "this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where"
+        diagnostic = Diagnostic("E299", message, help=help_)
+        return FileResult(graph.path, graph.name, diagnostics=[diagnostic], internal=True)
 
 
 def _render(
@@ -179,6 +208,7 @@ def _render(
     limit: int,
     *,
     quiet: bool = False,
+    verbose: bool = False,
 ) -> str:
     if format_ == "json":
         from verifier.report.json import json
@@ -190,7 +220,7 @@ def _render(
         return markdown(results)
     from verifier.report.text import text
 
-    whole = text(results, texts, limit=limit)
+    whole = text(results, texts, limit=limit, verbose=verbose)
     if quiet:
         heads = [text([result], texts).splitlines()[0] for result in results]
         return "\n".join(heads) + "\n"
@@ -249,7 +279,7 @@ def _output(pair: str) -> tuple[str, Path]:
 def _replay(text: str) -> int | None:
     if text == "all":
         return None
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise click.BadParameter(f"`{text}`: expected a number or `all`")
     return int(text)
 

@@ -16,34 +16,24 @@ ENDINGS = (".dot", ".gv")
 def paths(names: tuple[str, ...]) -> list[str]:
     """The files that the names mean, in order: a folder is all DOT files below it, sorted.
 
-    Raises:
-        InputError: a name means no file.
+    A name that means no file stays, so that reading it tells what is wrong and the rest goes on.
     """
     found: dict[str, None] = {}
-    wrong = []
     for name in names:
-        if name == "-":
-            found[name] = None
-            continue
+        inside = [name]
         path = Path(name)
-        if path.is_dir():
+        if name != "-" and path.is_dir():
             inside = sorted(str(p) for p in path.rglob("*") if p.suffix in ENDINGS and p.is_file())
-            if not inside:
-                wrong.append(_nothing(f"no DOT file is in the folder `{name}`"))
-        elif path.is_file():
-            inside = [name]
-        else:
-            inside = sorted(p for p in glob.glob(name, recursive=True) if Path(p).is_file())  # noqa: PTH207 -- a pattern may be absolute
-            if not inside:
-                wrong.append(_nothing(f"there is no file `{name}`"))
-        found.update(dict.fromkeys(inside))
-    if wrong:
-        raise InputError(wrong)
+        elif name != "-" and not path.exists():
+            pattern = glob.glob(name, recursive=True)  # noqa: PTH207 -- it may be absolute
+            inside = sorted(p for p in pattern if Path(p).is_file())
+        found.update(dict.fromkeys(inside or [name]))
     return list(found)
 
 
-def _nothing(message: str) -> Diagnostic:
-    return Diagnostic("E201", message, help="a DOT file, a folder, a pattern or `-` goes here")
+def _nothing(message: str) -> InputError:
+    help_ = "a DOT file, a folder, a pattern or `-` goes here"
+    return InputError([Diagnostic("E201", message, help=help_)])
 
 
 def read(path: str) -> list[Graph]:
@@ -54,6 +44,10 @@ def read(path: str) -> list[Graph]:
     """
     if path == "-":
         return read_bytes(sys.stdin.buffer.read(), "-")
+    if Path(path).is_dir():
+        raise _nothing(f"no DOT file is in the folder `{path}`")
+    if not Path(path).exists():
+        raise _nothing(f"there is no file `{path}`")
     try:
         return read_file(path)
     except OSError as error:

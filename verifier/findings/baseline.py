@@ -121,9 +121,11 @@ def identity(c: Counterexample) -> dict[str, Any]:
             "edges": sorted(map(list, c.edges)),
             "missing": sorted(c.missing, key=str),
             "duplicates": sorted(c.duplicates, key=str),
+            "outside": sorted(c.outside, key=str),
+            "actual": c.facts.get("actual"),
             "missing_edges": sorted(map(list, c.missing_edges)),
         }
-        found |= {name: value for name, value in details.items() if value}
+        found |= {name: value for name, value in details.items() if value not in (None, [])}
     return found
 
 

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
+from verifier.errors import Diagnostic
 from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
 from verifier.findings.completions import completions
 from verifier.findings.counterexamples import Describer
-from verifier.findings.model import FileResult, Guard, Lacking, RuleResult, Verdict
+from verifier.findings.matching import lacking
+from verifier.findings.model import FileResult, Guard, RuleResult, Verdict
 from verifier.findings.waivers import Waivers, split, summary
 from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import TooManyPairsError
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
 from verifier.language import typed
@@ -85,7 +88,11 @@ class _Check:
             nodes=self.model.nodes,
             edges=self.model.edges,
             rules=rules + self.waivers.results(rules),
-            diagnostics=[*self.graph.diagnostics, *conflicts(self.facts, tuple(self._asked()))],
+            diagnostics=[
+                *self.graph.diagnostics,
+                *_undirected(self.graph),
+                *conflicts(self.facts, tuple(self._asked())),
+            ],
             excepted=self._annotations(),
             drawn=self._drawn(),
             declared={
@@ -132,7 +139,15 @@ class _Check:
                 result.reason = f"it applies when {result.guard.text}"
                 return result
         what = obligation(rule.formula)
-        grounded = ground(self.evaluator, what)
+        try:
+            grounded = ground(self.evaluator, what)
+        except TooManyPairsError as error:
+            result.verdict = "undecided"
+            result.reason = (
+                f"it pairs {error.args[0]:,} individuals, more than can be looked at: "
+                "say what they have in common (an equal attribute, a group, an edge)"
+            )
+            return result
         self._tick("ground")
         decisions = self.solver.decide(what.body, grounded.atoms, grounded.situations, rule.id)
         self._tick("solve")
@@ -176,26 +191,33 @@ class _Check:
         counted = len(result.counterexamples)
         # Bindings that were too many to list are possible ones: they leave a rule undecided.
         unsettled = len(undecided) + grounded.unlisted
-        result.verdict = self._verdict(rule, what, grounded, counted, unsettled)
+        empty = not what.prefix and describer.speaks_of_nothing(what.sentence)
+        result.verdict = self._verdict(rule, grounded, counted, unsettled, empty_handed=empty)
+        if result.verdict == "undecided" and not unsettled:
+            result.undecided_by = describer.lacking(rows)
+            result.reason = "what the sentence is about may be there or not"
         if grounded.unlisted and result.verdict == "undecided":
             result.reason = "more nodes may be meant than can be listed: too many facts are unknown"
         if result.waived:
             result.reason = summary(result.waived)
             result.verdict = "waived" if result.verdict == "holds" else result.verdict
         if result.verdict == "vacuous":
-            result.reason = describer.emptied()
+            result.reason = describer.emptied() or "the sentence is about nothing in this plan"
 
     @staticmethod
     def _verdict(
-        rule: typed.Rule, what: Obligation, grounded: Grounded, broken: int, undecided: int
+        rule: typed.Rule, grounded: Grounded, broken: int, undecided: int, *, empty_handed: bool
     ) -> Verdict:
         if broken:
             return "broken"
         if undecided:
             return "undecided"
-        if what.universal and not grounded.env.rows and not rule.may_be_empty:
+        if rule.may_be_empty:
+            return "holds"
+        if not grounded.subjects or empty_handed:
             return "vacuous"
-        return "holds"
+        # All that match only may match: then the rule may be about nothing.
+        return "holds" if grounded.sure_subjects else "undecided"
 
     def _guard(self, rule: typed.Rule, guard: typed.Formula) -> Guard:
         truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
@@ -209,15 +231,19 @@ class _Check:
         if result.verdict not in {"broken", "undecided", "vacuous", "waived"}:
             return
         assert rule.guard is not None
-        unknown = [
-            Lacking(f"${name}", (), 0)
-            for name in sorted(_parameters(rule.guard))
-            if self.model.value(name) is None
-        ]
+        unknown = lacking(self.reference, [rule.guard], [{}])
         result.verdict = "undecided"
         result.undecided_by = unknown + result.undecided_by
         result.reason = f"whether it applies is not known: {rule_text(result)}"
         result.counterexamples, result.waived = [], []
+
+
+def _undirected(graph: Graph) -> list[Diagnostic]:
+    if graph.directed or not len(graph.tail):
+        return []
+    message = "the graph is undirected: every edge is taken to lead from left to right"
+    help_ = "write `digraph` and `->` so that the plan says where data goes"
+    return [Diagnostic("W110", message, severity="warning", help=help_)]
 
 
 def rule_text(result: RuleResult) -> str:

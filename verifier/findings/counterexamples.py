@@ -16,6 +16,9 @@ from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
 from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.columns import Column, IntArray, Ints
+from verifier.ground.environment import Environment
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
@@ -26,6 +29,9 @@ from verifier.smt.decide import Decision
 
 # So many bindings are looked at to name the facts that would decide them.
 LACKING_MOST = 50
+
+# So many steps of evaluation go into the replay of a rule's further counterexamples (some seconds).
+REPLAY_STEPS = 200_000
 
 
 class Describer:
@@ -56,16 +62,25 @@ class Describer:
         """A counterexample for each row; the first ``most`` of each class in full."""
         if isinstance(self._what.sentence, typed.GraphProperty):
             return self._parts_of_graph(self._what.sentence)
-        full = self._first_of_each_class(rows, most)
-        return [self._one(row, replay=row in full) for row in rows.tolist()]
+        first = self._first_of_each_class(rows)
+        full = set(rows.tolist()) if most is None else first | set(rows[:most].tolist())
+        found: list[Counterexample] = []
+        steps = None if most is None else REPLAY_STEPS
+        for row in rows.tolist():
+            self._reference.steps_left = None if row in first else steps
+            try:
+                found.append(self._one(row, replay=row in full))
+            except OutOfStepsError:  # the first of each class were replayed, and that has to do
+                full, self._reference.steps_left = first, None
+                found.append(self._one(row, replay=False))
+            if row not in first:
+                steps = self._reference.steps_left
+        self._reference.steps_left = None
+        return found
 
-    def _first_of_each_class(self, rows: IntArray, most: int | None) -> set[int]:
-        compares = any(isinstance(part, typed.LooksLike) for part in walk(self._what.sentence))
-        if most is None or compares:  # only the replay tells what two individuals differ in
-            return set(rows.tolist())
+    def _first_of_each_class(self, rows: IntArray) -> set[int]:
         classes = self._grounded.class_of_row[rows]
-        first = rows[np.unique(classes, return_index=True)[1]]
-        return set(first.tolist()) | set(rows[:most].tolist())
+        return set(rows[np.unique(classes, return_index=True)[1]].tolist())
 
     def _one(self, row: int, *, replay: bool) -> Counterexample:
         binding = self._binding(row)
@@ -193,7 +208,31 @@ class Describer:
         prefix = self._what.prefix
         formulas = [c.formula for phrase in prefix for c in phrase.conjuncts]
         bindings = [self._binding(row) for row in rows[:LACKING_MOST].tolist()]
-        return lacking(self._reference, [self._what.sentence, *formulas], bindings)
+        asked = [self._what.sentence, *formulas]
+        found = lacking(self._reference, asked, bindings[:1])
+        if len(bindings) > 1:
+            self._reference.steps_left = REPLAY_STEPS
+            try:
+                found = lacking(self._reference, asked, bindings)
+            except OutOfStepsError:
+                pass  # the facts that the first binding lacks are named
+            finally:
+                self._reference.steps_left = None
+        return found
+
+    def speaks_of_nothing(self, sentence: typed.Formula) -> bool:
+        """Whether a sentence without bindings is about individuals of which there are none."""
+        match sentence:
+            case typed.SetVerb(phrase=phrase):
+                return not self._any(phrase)
+            case typed.PathsThrough(amount="every", source=source, target=target):
+                ends = [p for p in (source, target) if isinstance(p, typed.Phrase)]
+                return any(not self._any(phrase) for phrase in ends)
+        return False
+
+    def _any(self, phrase: typed.Phrase) -> bool:
+        found = join(Evaluator(self._model), Environment(1), phrase)
+        return bool(found.truth.may.any())
 
     def emptied(self) -> str:
         """Which part of the rule's phrases leaves nothing to speak about."""

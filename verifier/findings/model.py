@@ -136,6 +136,7 @@ class FileResult:
     declared: dict[str, Any] = field(default_factory=dict)
     fixed: list[Fixed] = field(default_factory=list)
     strict: bool = False
+    internal: bool = False
     timings: dict[str, float] = field(default_factory=dict)
     solver_calls: int = 0
 
@@ -144,6 +145,8 @@ class FileResult:
         """The weightiest verdict of a rule that counts; `unreadable` for a file that is."""
         if not self.readable:
             return "unreadable"
+        if self.internal:
+            return "undecided"
         if self.strict and self.fixed:
             return "broken"
         verdicts = {rule.verdict for rule in self.rules if rule.counts}

@@ -26,8 +26,15 @@ from verifier.logic.lower import guard
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
+# A rule that pairs more than this asks for more memory than a plan is worth.
+MOST_PAIRS = 20_000_000
+
 # Pairs with an unknown side are enumerated up to this many, so that memory stays bounded.
 MOST_UNKNOWN_PAIRS = 4_000_000
+
+
+class TooManyPairsError(Exception):
+    """A phrase pairs more individuals than can be looked at; the number is the argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +199,18 @@ def _equality(part: ir.IR, variable: str) -> tuple[typed.Term, typed.Term] | Non
 def _by_links(links: list[_Link], rows: int, candidates: int) -> tuple[IntArray, IntArray]:
     """Pairs whose known sides are all equal; every pair where there is no link."""
     if not links:
+        _bound(rows * candidates)
         return np.repeat(np.arange(rows), candidates), np.tile(np.arange(candidates), rows)
     candidate_key, row_key = _keys(links)
     known = np.flatnonzero(candidate_key >= 0)
     order = known[np.argsort(candidate_key[known], kind="stable")]
     row, found = _match(candidate_key[order], row_key)
     return row, order[found]
+
+
+def _bound(pairs: int) -> None:
+    if pairs > MOST_PAIRS:
+        raise TooManyPairsError(pairs)
 
 
 def _keys(links: list[_Link]) -> tuple[IntArray, IntArray]:
@@ -220,6 +233,7 @@ def _match(keys: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
     low = np.searchsorted(keys, wanted, side="left")
     high = np.searchsorted(keys, wanted, side="right")
     counts = np.where(wanted >= 0, high - low, 0)
+    _bound(int(counts.sum()))
     row = np.repeat(np.arange(len(wanted)), counts)
     offsets = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     return row, np.repeat(low, counts) + offsets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -116,8 +117,12 @@ class Model:
     def _make_group(self, name: str) -> Group:
         by = self.facts.vocabulary.groups[name].by
         values = self.facts.attribute(by)
-        parts = [sorted(elements(value)) for value in values.values]
-        distinct = sorted({element for part in parts for element in part})
+        had = set(np.unique(values.codes).tolist())  # a value that nobody has makes no individual
+        parts = [
+            ascending(elements(value)) if code in had else []
+            for code, value in enumerate(values.values)
+        ]
+        distinct = ascending({element for part in parts for element in part})
         number = {element: code for code, element in enumerate(distinct)}
         # value code -> individuals, flattened, so that nodes are joined to them in one step
         sizes = np.array([len(part) for part in parts], dtype=np.int64)
@@ -150,6 +155,15 @@ class Model:
     def kind(self, sort: Sort, name: str) -> BoolArray:
         """Which nodes have a kind, or which edges are of a class."""
         return self.facts.kind(name) if sort.name == "node" else self.facts.edge_class(name)
+
+
+def ascending(values: Iterable[Any]) -> list[Any]:
+    """In ascending order; what has no order of its own (shapes) in that of its text."""
+    values = list(values)
+    try:
+        return sorted(values)
+    except TypeError:
+        return sorted(values, key=str)
 
 
 def elements(value: Any) -> frozenset[Any] | tuple[Any, ...]:

@@ -27,6 +27,8 @@ class Grounded:
     ``certain`` tells which bindings the phrases surely denote; for the others that is an atom too
     (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown. ``unlisted``
     tells that there are more possible bindings, too many to list: then no rule surely holds.
+    ``subjects`` counts the bindings of the phrases said with `every` alone, and ``sure_subjects``
+    those that they surely denote.
     """
 
     obligation: Obligation
@@ -36,6 +38,8 @@ class Grounded:
     situations: NDArray[np.int8]
     class_of_row: IntArray
     unlisted: bool = False
+    subjects: int = 1
+    sure_subjects: int = 1
 
     @property
     def matched(self) -> int:
@@ -52,17 +56,20 @@ def ground(at: Evaluator, obligation: Obligation) -> Grounded:
     env = Environment(1)
     truth = settled(np.ones(1, dtype=np.bool_))
     unlisted = False
-    for phrase in obligation.prefix:
+    subjects = sure = 1
+    for number, phrase in enumerate(obligation.prefix, 1):
         joined = join(at, env, phrase)
         env = joined.env
         truth = truth.take(joined.row) & joined.truth
         unlisted |= bool(joined.beyond.any())
+        if number <= obligation.universal:
+            subjects, sure = env.rows, int(truth.must.sum())
     atoms = tuple(ir.skeleton_atoms(obligation.body))
     columns = [at.truth(env, a).codes for a in atoms]
     columns.append(truth.codes)
     first, back = distinct([column.astype(np.int64) for column in columns], env.rows)
     situations = np.stack([column[first] for column in columns], axis=1)
-    return Grounded(obligation, env, truth.must, atoms, situations, back, unlisted)
+    return Grounded(obligation, env, truth.must, atoms, situations, back, unlisted, subjects, sure)
 
 
 def closed_truth(at: Evaluator, formula: ir.IR) -> int:

@@ -15,6 +15,9 @@ from verifier.language.typed import Parameter
 Given = dict[str, tuple[str, str]]
 """Values from outside: name -> (text, where it comes from)."""
 
+MOST = 1 << 40
+"""Larger numbers count nothing in a plan; their products would leave 64 bits."""
+
 Value = int | str | bool | None
 
 
@@ -96,9 +99,12 @@ def convert(text: str, type_: str) -> Value:
         return text.lower() == "true"
     if type_ == "int":
         try:
-            return int(text.replace("_", ""))
+            number = int(text.replace("_", ""))
         except ValueError:
             raise ValueError("expected a whole number") from None
+        if abs(number) > MOST:
+            raise ValueError(f"expected a whole number of at most {MOST:,}")
+        return number
     return text
 
 

@@ -15,25 +15,25 @@ _COUNTS = {"exactly": "=", "at-least": ">=", "at-most": "<="}
 class Obligation:
     """For every binding of the prefix's variables the body has to hold.
 
-    ``universal`` tells that the rule is about each of them (`every`), so that matching nothing
-    leaves it vacuous; `no K x` is exempt. An empty prefix has one empty binding. ``sentence`` is
-    the body as the language says it.
+    The first ``universal`` phrases are said with `every`: where they match nothing the rule is
+    vacuous; a last one, said with `no`, may match nothing. An empty prefix has one empty binding.
+    ``sentence`` is the body as the language says it.
     """
 
     prefix: tuple[typed.Phrase, ...]
     body: IR
     sentence: typed.Formula
-    universal: bool
+    universal: int
 
 
 def obligation(formula: typed.Formula) -> Obligation:
     """Split the leading `every … : every … : no … :` off a rule's formula."""
     prefix: list[typed.Phrase] = []
-    universal = False
+    universal = 0
     node = formula
     while isinstance(node, typed.Quantified) and node.amount.kind == "every":
         prefix.append(node.phrase)
-        universal = True
+        universal += 1
         node = node.body
     if isinstance(node, typed.Quantified) and node.amount.kind == "no":
         sentence = typed.Not(node.body, node.at)

@@ -88,7 +88,10 @@ class Structure:
             if code >= 0:
                 for element in elements(values.values[code]):
                     found.setdefault(element, []).append(node)
-        return dict(sorted(found.items()))
+        try:
+            return dict(sorted(found.items()))
+        except TypeError:  # what has no order of its own (shapes) in that of its text
+            return dict(sorted(found.items(), key=lambda item: str(item[0])))
 
     def is_in(self, sort: Sort, member: Individual, group: str, individual: Individual) -> bool:
         """Whether a node belongs to a group's individual; of two groups': if they share a node."""

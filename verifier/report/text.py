@@ -34,37 +34,51 @@ _MARKS = {
 }
 
 GROUPS_SHOWN = 20
+
+# More skipped rules than this are only counted.
+SKIPPED_SHOWN = 10
 COMPLETIONS_SHOWN = 3
 
 Style = Callable[..., str]
 
 
-def text(results: list[FileResult], texts: dict[str, str], *, limit: int = GROUPS_SHOWN) -> str:
+def text(
+    results: list[FileResult],
+    texts: dict[str, str],
+    *,
+    limit: int = GROUPS_SHOWN,
+    verbose: bool = False,
+) -> str:
     """All results, a block for each file.
 
     Args:
         results: in the order to show.
         texts: texts of unreadable files by path, so that diagnostics can quote them.
         limit: how many groups of counterexamples of a rule are listed; 0 lists all.
+        verbose: whether each skipped rule has a line of its own, with the reason.
     """
-    blocks = [_file(result, texts, limit) for result in results]
+    blocks = [_file(result, texts, limit, verbose=verbose) for result in results]
     if len(results) > 1:
         blocks.append(_summary(results))
     return "\n".join(blocks)
 
 
-def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
+def _file(result: FileResult, texts: dict[str, str], limit: int, *, verbose: bool) -> str:
     lines = [_headline(result)]
     lines += [render(d, texts.get(result.path)) for d in result.diagnostics]
     by_verdict = {verdict: [r for r in result.rules if r.verdict == verdict] for verdict in _MARKS}
     for verdict in ("broken", "vacuous", "undecided"):
         for rule in by_verdict[verdict]:
             lines += ["", *_rule(rule, result.path, limit)]
-    rest = [r for verdict in ("waived", "holds", "skipped") for r in by_verdict[verdict]]
+    skipped = by_verdict["skipped"]
+    folded = len(skipped) > SKIPPED_SHOWN and not verbose
+    rest = by_verdict["waived"] + by_verdict["holds"] + ([] if folded else skipped)
     if rest:
         lines.append("")
         width = max(len(rule.rule) for rule in rest)
         lines += [_line(rule, width) for rule in rest]
+    if folded:
+        lines.append(_folded(skipped))
     if result.fixed:
         lines += ["", *_fixed(result)]
     if result.excepted:
@@ -75,6 +89,17 @@ def _file(result: FileResult, texts: dict[str, str], limit: int) -> str:
             f"annotations, taken as no part of the plan: {len(result.excepted)} ({names}{more})",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _folded(skipped: list[RuleResult]) -> str:
+    """Skipped rules by file, where there are too many for a line each."""
+    files: dict[str, int] = {}
+    for rule in skipped:
+        stem = rule.rule.split(".")[0]
+        files[stem] = files.get(stem, 0) + 1
+    counts = ", ".join(f"{stem} {number}" for stem, number in files.items())
+    mark = click.style(_MARKS["skipped"], fg=_COLOURS["skipped"])
+    return f"{mark} {len(skipped)} rules have nothing to say here ({counts}); --verbose says why"
 
 
 def _fixed(result: FileResult) -> list[str]:
@@ -98,25 +123,36 @@ def _headline(result: FileResult) -> str:
     verdict = click.style(f"{result.verdict:<9}", fg=_COLOURS[result.verdict], bold=True)
     if not result.readable:
         return f"{verdict} {name}"
-    counts = []
-    for verdict_, words in (
-        ("broken", "broken"),
-        ("holds", "hold"),
-        ("undecided", "undecided"),
-        ("vacuous", "vacuous"),
-        ("waived", "waived"),
-        ("skipped", "skipped"),
-    ):
-        number = sum(r.verdict == verdict_ for r in result.rules)
-        if number:
-            counts.append(f"{number} {words}")
-    if counts:
-        head, _, rest = counts[0].partition(" ")
-        counts[0] = f"{head} rule{'' if head == '1' else 's'} {rest}"
-        if rest == "hold" and head == "1":
-            counts[0] = "1 rule holds"
+    counts = _counts(result)
     size = f"{many(result.nodes, 'node')}, {many(result.edges, 'edge')}"
     return f"{verdict} {name}   {size} · {', '.join(counts) or 'no rules'}"
+
+
+def _counts(result: FileResult) -> list[str]:
+    """``1 rule broken, 2 warnings, 9 hold``: a broken rule that fails nothing is a warning."""
+
+    def number(verdict: str, *severities: str) -> int:
+        chosen = (r for r in result.rules if r.verdict == verdict)
+        return sum(not severities or r.severity in severities for r in chosen)
+
+    counted = [
+        (number("broken", "error"), "broken"),
+        (number("holds"), "hold"),
+        (number("undecided"), "undecided"),
+        (number("vacuous"), "vacuous"),
+        (number("waived"), "waived"),
+        (number("skipped"), "skipped"),
+    ]
+    parts = [f"{n} {word}" for n, word in counted if n]
+    if parts:
+        head, _, word = parts[0].partition(" ")
+        if head == "1" and word == "hold":
+            word = "holds"
+        parts[0] = f"{many(int(head), 'rule')} {word}"
+    asides = ((number("broken", "warning"), "warning"), (number("broken", "info"), "remark"))
+    said = [many(n, word) for n, word in asides if n]
+    at = 1 if number("broken", "error") else 0
+    return parts[:at] + said + parts[at:]
 
 
 def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
