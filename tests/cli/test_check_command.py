@@ -157,7 +157,6 @@ def test_reports_into_files(run: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("nowhere.dot",), "there is no file `nowhere.dot`"),
         (("--rules", "nothing", "plan.dot"), "there is no rule file `nothing`"),
         (("--profile", "nothing", "plan.dot"), "there is no rule file `profiles/nothing.rules`"),
         (("--param", "tp", "plan.dot"), "`tp` is not a parameter"),
@@ -170,6 +169,68 @@ def test_usage_errors(run: Any, args: tuple[str, ...], message: str) -> None:
     assert code == 2
     assert message in err
     assert out == ""
+
+
+def test_a_missing_file_does_not_stop_the_others(run: Any) -> None:
+    code, out, _ = run("--rules", "structure", "nowhere.dot", "plan.dot", plan_dot=GOOD)
+    assert code == 2
+    assert "there is no file `nowhere.dot`" in out
+    assert any(line.startswith("holds") and "plan.dot" in line for line in out.splitlines())
+
+
+def test_no_rules_are_no_pass(run: Any) -> None:
+    code, _, err = run("--rules", "own.rules", "plan.dot", plan_dot=GOOD, own_rules="# none\n")
+    assert code == 2
+    assert "no rule" in err
+
+
+def test_a_report_that_cannot_be_written(run: Any) -> None:
+    code, _, err = run("-o", "json=nowhere/report.json", "plan.dot", plan_dot=GOOD)
+    assert code == 2
+    assert "cannot write `nowhere/report.json`" in err
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("every stage s: no softmax d in s", "vacuous"),  # there is no stage
+        ("every norm n: no softmax d where d.layer = n.layer", "holds"),  # there is a norm
+        ("the gpu ranks fit in 0..3 may be empty", "holds"),
+        ("the softmax layers are distinct", "vacuous"),
+        ("every path from an input to a softmax passes through a norm", "vacuous"),
+        ("every node n where n.layer > 3: n.in-degree >= 0", "undecided"),  # no node may match
+    ],
+)
+def test_what_a_sentence_is_about(run: Any, rule: str, verdict: str) -> None:
+    _, out, _ = run(
+        "--rules", "own.rules", "--format", "json", "plan.dot",
+        plan_dot=GOOD, own_rules=f"rule aa: {rule}",
+    )  # fmt: skip
+    assert json.loads(out)["files"][0]["rules"][0]["verdict"] == verdict
+
+
+def test_a_rule_that_pairs_too_much_is_undecided(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verifier.ground.joins.MOST_PAIRS", 5)
+    rules = "rule aa: every node n: no node m: n.line > m.line + 100"
+    code, out, _ = run("--rules", "own.rules", "plan.dot", plan_dot=GOOD, own_rules=rules)
+    assert code == 3
+    assert "more than can be looked at" in out
+
+
+def test_groups_of_shapes(run: Any) -> None:
+    rules = "vocabulary own:\n    group form by output-shape\nrule aa: every form s: s has 1 node"
+    plan = """digraph {
+  a [label="Norm\\nOutput: [4, 8]"] b [label="Norm\\nOutput: [4, 16]"] a -> b
+}
+"""
+    code, out, err = run("--rules", "own.rules", "plan.dot", plan_dot=plan, own_rules=rules)
+    assert code == 0, out + err
+
+
+def test_an_undirected_graph_is_remarked_on(run: Any) -> None:
+    plan = GOOD.replace("digraph", "graph").replace("->", "--")
+    _, out, _ = run("--rules", "structure", "plan.dot", plan_dot=plan)
+    assert "W110" in out
 
 
 def test_a_rule_that_divides_by_zero_is_undecided(run: Any) -> None:

@@ -98,7 +98,9 @@ def check(text: str) -> None:
             assert "\n" not in diagnostic.message + diagnostic.label + diagnostic.help
             span = diagnostic.span
             assert span is not None
-            assert span.path == "my.rules"
+            if span.path != "my.rules":  # a redefined word can break what the library says with it
+                assert "is defined by itself" in diagnostic.message
+                continue
             assert 1 <= span.line <= len(lines)
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
             assert span.width >= 1

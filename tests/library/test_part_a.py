@@ -16,6 +16,7 @@ from verifier.cli.check import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult, RuleResult
 from verifier.generate import CONVENTIONS, FAULTS, Injected, Plan, Spec, generate
+from verifier.generate.spec import Phase
 from verifier.graph import read_file, read_text
 from verifier.language.typed import Program
 from verifier.trial.expectations import spoken
@@ -23,7 +24,7 @@ from verifier.trial.run import trial
 
 RULES = ("structure", "layers", "stages", "attention", "ffn", "drawing")
 SPECS = 60
-BOTH = ("prefill", "decode")
+BOTH: tuple[Phase, ...] = ("prefill", "decode")
 PROGRAMS: dict[tuple[str, ...], Program] = {}
 
 
@@ -69,8 +70,8 @@ def _specs() -> Iterator[Spec]:
             dp=choose.choice((1, 2)) if ep == 1 or pp == 1 else 1,
             sp=choose.choice((1, 2)) if ep == 1 else 1,
             layers=pp * choose.choice((1, 2) if pp < 4 else (1,)),
-            phases=choose.choice(((), ("prefill",), BOTH)),  # type: ignore[arg-type]
-            attention=choose.choice(("fused", "split")),  # type: ignore[arg-type]
+            phases=choose.choice(((), ("prefill",), BOTH)),
+            attention=choose.choice(("fused", "split")),
             gated=choose.choice((True, False)),
             clusters=choose.choice((True, False)),
         )
