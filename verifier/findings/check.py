@@ -29,8 +29,8 @@ from verifier.logic.lower import Obligation, lower, obligation
 from verifier.reference import Reference
 from verifier.smt.decide import Decision, Solver
 
-# A holding binding is evaluated again if that takes no more steps than this (some 0.05 s).
-CONFIRM_STEPS = 5_000
+# A holding binding is evaluated again if that takes no more steps than this (some 0.01 s).
+CONFIRM_STEPS = 1_500
 
 
 @dataclass(frozen=True, slots=True)

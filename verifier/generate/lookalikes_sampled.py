@@ -71,7 +71,6 @@ def sampled_layers() -> Lookalike:
         "2.15": {"structure.has-successor spares": told({end})},
         "2.16": {"structure.has-successor names": unused},
         "2.18": {"drawn.all-gather at": everywhere},
-        "2.21": {"pp.stages-complete misses": told(range(3))},
         "+1": {
             "structure.one-component parts": told({3}),
             "structure.one-component names": told(frozenset(sketch.nodes) - last),

@@ -44,7 +44,8 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
             return test(value, same("", env.rows), lambda a, _: pattern.search(a) is not None)
         case typed.KindIs():
             rows = individual(at.model, env, leaf.entity)
-            return settled(at.model.kind(leaf.entity.sort, leaf.kind)[rows])
+            mask = at.model.kind(leaf.entity.sort, leaf.kind)
+            return settled(mask if rows is at.model.everyone(leaf.entity.sort) else mask[rows])
         case typed.InGroup():
             return _in_group(at, env, leaf)
         case typed.Known(subject=typed.Param(name=name)):

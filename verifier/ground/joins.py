@@ -98,7 +98,7 @@ def _candidates(
     at: Evaluator, variable: typed.Variable, closed: ir.IR
 ) -> tuple[IntArray, BoolArray]:
     """The individuals for which the closed conditions may hold, and whether they must."""
-    everyone = np.arange(at.model.size(variable.sort))
+    everyone = at.model.everyone(variable.sort)
     truth = at.truth(Environment(len(everyone), {variable.name: everyone}), closed)
     chosen = np.flatnonzero(truth.may)
     return chosen, truth.must[chosen]

@@ -54,6 +54,17 @@ class Model:
         """Each edge's head."""
         return self.facts.graph.head.astype(np.int64)
 
+    def everyone(self, sort: Sort) -> IntArray:
+        """All individuals of a sort in order, always as the same array.
+
+        A condition on all of them is recognised by it, and read off columns as they stand.
+        """
+        key = ("everyone", sort)
+        if key not in self.memo:
+            self.memo[key] = np.arange(self.size(sort))
+        found: IntArray = self.memo[key]
+        return found
+
     def size(self, sort: Sort) -> int:
         """How many individuals a sort has."""
         if sort.name == "node":

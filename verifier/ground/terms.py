@@ -44,7 +44,9 @@ def evaluate(at: Evaluator, env: Environment, term: typed.Term) -> Column:
             return same(at.model.value(name), env.rows)
         case typed.Attr(entity=entity):
             rows = individual(at.model, env, entity)
-            return at.model.column(entity.sort, term).take(rows)
+            column = at.model.column(entity.sort, term)
+            # A condition on every individual reads the column as it stands.
+            return column if rows is at.model.everyone(entity.sort) else column.take(rows)
         case typed.Arith():
             return arithmetic(
                 term.operator, evaluate(at, env, term.left), evaluate(at, env, term.right)

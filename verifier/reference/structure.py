@@ -122,12 +122,15 @@ class Structure:
         return sorted([*index.get(_key(value), ()), *index.get(None, ())])
 
     def _by_value(self, sort: Sort, name: str, type_: str) -> dict[Any, list[int]]:
-        any_one = Variable("", sort, "")
-        attribute = Attr(Entity(any_one), name, type_, declared=True)
+        values = (self.facts.attribute if sort.name == "node" else self.facts.edge_attribute)(name)
+        order = np.argsort(values.codes, kind="stable")
+        bounds = np.searchsorted(values.codes[order], np.arange(-1, len(values.values) + 1))
         index: dict[Any, list[int]] = {}
-        for individual in self.individuals(sort):
-            value = self.attribute(attribute, individual)
-            index.setdefault(None if value is None else _key(value), []).append(individual)
+        for position, value in enumerate([None, *values.values]):
+            who = order[bounds[position] : bounds[position + 1]].tolist()
+            own = isinstance(value, str) and type_ != "string"  # DOT's own text
+            read = _read(value, type_) if own else value
+            index.setdefault(None if read is None else _key(read), []).extend(who)
         return index
 
     def edge_ends(self, along: str | None) -> tuple[Any, Any]:

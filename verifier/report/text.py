@@ -76,7 +76,7 @@ def _file(result: FileResult, texts: dict[str, str], limit: int, *, verbose: boo
     if rest:
         lines.append("")
         width = max(len(rule.rule) for rule in rest)
-        lines += [_line(rule, width) for rule in rest]
+        lines += [_line(rule, width, verbose=verbose) for rule in rest]
     if folded:
         lines.append(_folded(skipped))
     if result.fixed:
@@ -244,7 +244,7 @@ def lacking(fact: Lacking) -> str:
     return f"not known: `{fact.fact}` of {names}"
 
 
-def _line(rule: RuleResult, width: int) -> str:
+def _line(rule: RuleResult, width: int, *, verbose: bool) -> str:
     mark = click.style(_MARKS[rule.verdict], fg=_COLOURS[rule.verdict])
     name = f"{rule.rule:<{width}}"
     match rule.verdict:
@@ -256,7 +256,7 @@ def _line(rule: RuleResult, width: int) -> str:
         values = ", ".join(f"{k} = {v}" for k, v in rule.guard.values.items() if v is not None)
         tail += f" ({values})" if values else ""
     room = max(40, _width() - width - 4)
-    if len(tail) > room:
+    if len(tail) > room and not verbose:
         tail = tail[: room - 1] + "…"
     return f"{mark} {name}  {tail}".rstrip()
 
