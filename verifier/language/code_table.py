@@ -223,4 +223,12 @@ CODES = (
         "param $hbm: int = 99999999999999999999",
         "param $hbm: int = 80 GiB",
     ),
+    Code(
+        "E125",
+        "not decided by this version",
+        "`open` and `axiom` ask for facts to be completed under assumptions. The language has the"
+        " words, and this version does not decide them; it says so rather than pass over them.",
+        "open layer",
+        "param $layers: int = 80",
+    ),
 )

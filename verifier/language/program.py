@@ -110,8 +110,15 @@ def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
                 program.rules.append(_rule(statement, context, stem))
             case ast.Adjective() | ast.NounDefinition():
                 _check_definition(statement, context)
-            case ast.Open():
-                program.open_attributes += statement.names
+            case ast.Open() | ast.Axiom():
+                # The grammar has them; as long as nothing completes facts they must not be passed
+                # over in silence: what is open would be taken as closed.
+                word = "open" if isinstance(statement, ast.Open) else "axiom"
+                help_ = "leave it out: what the file does not say is taken as not said"
+                at = context.word(word, statement.at)
+                context.complain(
+                    "E125", f"`{word}` is not decided by this version", at, help_=help_
+                )
 
 
 def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Context) -> None:
