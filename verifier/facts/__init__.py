@@ -2,6 +2,6 @@
 
 from verifier.facts.facts import Facts, extract
 from verifier.facts.origin import Origin
-from verifier.facts.values import Dim, Shape, Span, Values
+from verifier.facts.values import Dim, Shape, Span, Values, same_shape
 
-__all__ = ["Dim", "Facts", "Origin", "Shape", "Span", "Values", "extract"]
+__all__ = ["Dim", "Facts", "Origin", "Shape", "Span", "Values", "extract", "same_shape"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verifier.facts import same_shape
 from verifier.ground.columns import (
     Column,
     Truth,
@@ -18,6 +19,7 @@ from verifier.ground.columns import (
 )
 from verifier.ground.environment import Environment
 from verifier.ground.model import elements
+from verifier.ground.shapes import has_shapes
 from verifier.ground.terms import evaluate, individual
 from verifier.language import typed
 from verifier.logic import ir
@@ -59,6 +61,8 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
 def compare(operator: str, left: Column, right: Column) -> Truth:
     """``left operator right`` in each row; unknown where a side is."""
     ints = as_ints(left), as_ints(right)
+    if operator == "=" and (has_shapes(left) or has_shapes(right)):
+        return test(left, right, same_shape)
     if operator == "=":
         first, second = codes_in_common(left, right)
         known = (first >= 0) & (second >= 0)

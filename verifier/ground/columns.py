@@ -189,8 +189,8 @@ def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) ->
     return Coded(codes, results)
 
 
-def test(left: Column, right: Column, function: Callable[[Any, Any], bool]) -> Truth:
-    """A relation between the two values of each row; unknown where either is."""
+def test(left: Column, right: Column, function: Callable[[Any, Any], bool | None]) -> Truth:
+    """A relation between the two values of each row; unknown where either is, or it is."""
     found = combine(left, right, function)
     table = np.array([*found.values, False], dtype=np.bool_)
     must = table[found.codes] & found.known

@@ -17,6 +17,7 @@ import numpy as np
 
 from verifier.ground.columns import BoolArray, IntArray, Truth, codes_in_common, settled
 from verifier.ground.environment import Environment
+from verifier.ground.shapes import has_shapes
 from verifier.ground.terms import evaluate, individual
 from verifier.language import typed
 from verifier.logic import ir
@@ -182,6 +183,9 @@ def _links(
             rest.append(part)
             continue
         inner, outer = evaluate(at, alone, sides[0]), evaluate(at, env, sides[1])
+        if has_shapes(inner) or has_shapes(outer):
+            rest.append(part)
+            continue
         links.append(_Link(*codes_in_common(inner, outer)))
     return links, rest
 

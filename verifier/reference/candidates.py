@@ -74,7 +74,7 @@ def _having(
     at: Reference, mine: typed.Attr, other: typed.Term, own: typed.Variable, binding: Binding
 ) -> list[Any] | None:
     """The individuals whose attribute is the other side's value, or unknown."""
-    if mine.entity.sort.name == "group" or not _outer(other, own):
+    if mine.type == "shape" or mine.entity.sort.name == "group" or not _outer(other, own):
         return None
     mark = len(at.lacking)
     value = at.value(other, binding)

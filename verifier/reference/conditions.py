@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from verifier.facts import Shape, same_shape
 from verifier.language import typed
-from verifier.reference.kleene import Truth, conjunction
+from verifier.reference.kleene import Truth, conjunction, negation
 from verifier.reference.structure import Binding, elements
 
 if TYPE_CHECKING:
@@ -57,16 +58,18 @@ def known(at: Reference, node: typed.Known, binding: Binding) -> Truth:
     return at.value(node.subject, binding) is not None
 
 
-def _same(left: Any, right: Any) -> bool:
-    """Whether two values are equal; a span is the set of its numbers."""
+def _same(left: Any, right: Any) -> Truth:
+    """Whether two values are equal; a span is the set of its numbers, a shape may have symbols."""
+    if isinstance(left, Shape) and isinstance(right, Shape):
+        return same_shape(left, right)
     if type(left) is type(right):
         return bool(left == right)
     return elements(left) == elements(right)
 
 
-RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+RELATIONS: dict[str, Callable[[Any, Any], Truth]] = {
     "=": _same,
-    "!=": lambda a, b: not _same(a, b),
+    "!=": lambda a, b: negation(_same(a, b)),
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
