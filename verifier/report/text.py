@@ -219,6 +219,8 @@ def _by_degree(found: list[Counterexample]) -> dict[str, list[Counterexample]]:
         number = len(members)
         has = "has" if number == 1 else "have"
         tail = f" {has} {degree}" if degree else ""
+        if noun == "part":
+            tail = " beside the largest"
         headed[f"{many(number, noun)}{tail}"] = members
     return headed
 
