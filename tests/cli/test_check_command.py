@@ -217,6 +217,17 @@ def test_a_rule_that_pairs_too_much_is_undecided(run: Any, monkeypatch: pytest.M
     assert "more than can be looked at" in out
 
 
+def test_a_guard_that_pairs_too_much_is_undecided(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verifier.ground.joins.MOST_PAIRS", 5)
+    guard = "applies when every node n: no node m: n.line > m.line + 100"
+    rules = f"rule aa: every node n: n.declared {guard}"
+    code, out, _ = run("--rules", "own.rules", "plan.dot", plan_dot=GOOD, own_rules=rules)
+    assert code == 3
+    assert "more than can be looked at" in out
+
+
 def test_groups_of_shapes(run: Any) -> None:
     rules = "vocabulary own:\n    group form by output-shape\nrule aa: every form s: s has 1 node"
     plan = """digraph {

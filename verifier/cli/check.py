@@ -120,8 +120,6 @@ def command(
     """
     from verifier.findings.check import Options
 
-    # What a check makes lives until it ends, so that looking for garbage only costs time.
-    gc.disable()
     clock = time.perf_counter()
     outputs = [_output(pair) for pair in output]
     options = Options(replay=_replay(replay), smt2=smt2, today=today())
@@ -154,9 +152,7 @@ def _write(where: Path, text: str) -> None:
     try:
         where.write_text(text, encoding="utf-8")
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        message = f"cannot write `{where}`: {reason}"
-        raise InputError([Diagnostic("E206", message)]) from None
+        raise _unusable("write", where, error) from None
 
 
 def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, ...]) -> Program:
@@ -193,6 +189,9 @@ def _checked(graph: Graph, program: Program, options: Options) -> FileResult:
     """One graph's result; an error of ours in it leaves the other graphs alone."""
     from verifier.findings.check import check
 
+    # What a check makes lives until it ends: looking for garbage on the way only costs time.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         return check(graph, program, options)
     except Exception as error:
@@ -202,6 +201,9 @@ def _checked(graph: Graph, program: Program, options: Options) -> FileResult:
         help_ = "this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where"
         diagnostic = Diagnostic("E299", message, help=help_)
         return FileResult(graph.path, graph.name, diagnostics=[diagnostic], internal=True)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _render(
@@ -259,10 +261,7 @@ def _read_baseline(path: Path) -> Entries:
 def _write_baseline(path: Path, results: list[FileResult]) -> None:
     from verifier.findings.baseline import write
 
-    try:
-        path.write_text(write(results), encoding="utf-8")
-    except OSError as error:
-        raise _unusable("write", path, error) from None
+    _write(path, write(results))
 
 
 def _unusable(verb: str, path: Path, error: OSError | UnicodeDecodeError) -> InputError:

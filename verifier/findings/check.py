@@ -132,22 +132,31 @@ class _Check:
             path=rule.path,
             line=rule.at.line,
         )
+        try:
+            self._decide(rule, result)
+        except TooManyPairsError as error:
+            result.verdict = "undecided"
+            result.counterexamples = []
+            result.reason = (
+                f"it pairs {error.args[0]:,} individuals, more than can be looked at: "
+                "say what they have in common (an equal attribute, a group, an edge)"
+            )
+        return result
+
+    def _decide(self, rule: typed.Rule, result: RuleResult) -> None:
+        """Fill in the verdict and what goes with it.
+
+        Raises:
+            TooManyPairsError: the rule, its guard or a waiver of it pairs too much.
+        """
         if rule.guard is not None:
             result.guard = self._guard(rule, rule.guard)
             if result.guard.truth is False:
                 result.verdict = "skipped"
                 result.reason = f"it applies when {result.guard.text}"
-                return result
+                return
         what = obligation(rule.formula)
-        try:
-            grounded = ground(self.evaluator, what)
-        except TooManyPairsError as error:
-            result.verdict = "undecided"
-            result.reason = (
-                f"it pairs {error.args[0]:,} individuals, more than can be looked at: "
-                "say what they have in common (an equal attribute, a group, an edge)"
-            )
-            return result
+        grounded = ground(self.evaluator, what)
         self._tick("ground")
         decisions = self.solver.decide(what.body, grounded.atoms, grounded.situations, rule.id)
         self._tick("solve")
@@ -157,7 +166,6 @@ class _Check:
         if result.guard is not None and result.guard.truth is None:
             self._weaken(rule, result)
         self._tick("report")
-        return result
 
     def _judge(
         self,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
-from verifier.logic.lower import obligation
+from verifier.logic.lower import Obligation, obligation
 from verifier.smt.translate import Binding, Translator
 from verifier.smt.triple import Bit, Triple, conjunction, every, settled, some
 from verifier.smt.world import World
@@ -63,8 +63,9 @@ class Finite:
         truth = of.truth(rule.formula, {})
         what = obligation(rule.formula)
         matters: Bit = True
-        if what.universal and not rule.may_be_empty:
-            matters = some(t.yes for _, t in self.bindings(what.prefix))
+        if not rule.may_be_empty:
+            about = [what.prefix[: what.universal]] if what.universal else _subjects(what)
+            matters = every(some(t.yes for _, t in self.bindings(p)) for p in about)
         holds = some((guard.no, every((guard.yes, truth.yes, matters))))
         breaks = every((guard.yes, truth.no))
         return Claims(guard.yes, matters, holds, breaks, frozenset(of.left_out))
@@ -118,3 +119,15 @@ class Finite:
             if answer.word != "impossible":
                 return most, answer
         return self.size + 1, Answer("impossible")
+
+
+def _subjects(what: Obligation) -> list[tuple[typed.Phrase, ...]]:
+    """The phrases of a sentence without bindings that must denote something, or it is vacuous."""
+    if what.prefix:
+        return []
+    match what.sentence:
+        case typed.SetVerb(phrase=phrase):
+            return [(phrase,)]
+        case typed.PathsThrough(amount="every", source=source, target=target):
+            return [(end,) for end in (source, target) if isinstance(end, typed.Phrase)]
+    return []
