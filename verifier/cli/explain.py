@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -48,8 +49,12 @@ def command(
     """Show a rule's sentence, the truth of each of its parts at one binding, and the facts used.
 
     Without --at: at the first binding that breaks the rule, else at the first of all. RULE is
-    `tp.matmul-reduced`, or `matmul-reduced` where no other file has a rule of that name.
+    `tp.matmul-reduced`, or `matmul-reduced` where no other file has a rule of that name; of a
+    numbered message (`E102`) it tells what it means.
     """
+    if re.fullmatch(r"[EWLewl]\d{3}", rule):
+        click.echo(_numbered(rule))
+        return
     from verifier.findings.explain import explain
     from verifier.report import explain as report
 
@@ -69,6 +74,16 @@ def command(
         return
     blocks = [report.text(explain(g, program, chosen, given)) for g in graphs((dag,))]
     click.echo("\n".join(blocks), nl=False)
+
+
+def _numbered(number: str) -> str:
+    from verifier.cli.codes import find
+
+    found = find(number)
+    if found is None:
+        help_ = "docs/errors lists the numbers that there are"
+        raise InputError([Diagnostic("E205", f"no message has the number `{number}`", help=help_)])
+    return found
 
 
 def find_rule(program: Program, name: str) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import click
 
@@ -12,6 +13,9 @@ from verifier.errors import Diagnostic, InputError
 
 # A plan with at most this many nodes is listed node by node without being asked.
 SMALL = 40
+
+# Looking for a similar id among more than this takes longer than it is worth.
+CLOSE_AMONG = 20_000
 
 
 @click.command()
@@ -48,15 +52,17 @@ def command(
     for path in paths((dag,)):
         for graph in read(path):
             facts = extract(graph, program.vocabulary)
+            ids = graph.node_ids
             if format_ == "json":
                 import json
 
                 click.echo(json.dumps(as_json(facts), ensure_ascii=False, indent=1))
                 continue
-            ids = graph.node_ids
             if chosen is not None:
                 picked = [i for i, name in enumerate(ids) if chosen.search(name)]
-                click.echo(report.nodes(facts, picked) or f"no id matches `{pattern}`\n", nl=False)
+                if not picked:
+                    raise _no_node(str(pattern), ids)
+                click.echo(report.nodes(facts, picked), nl=False)
                 continue
             click.echo(report.overview(facts), nl=False)
             if len(ids) <= SMALL:
@@ -75,3 +81,11 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
         raise InputError(
             [Diagnostic("E203", message, help="a regular expression goes here")]
         ) from None
+
+
+def _no_node(pattern: str, ids: Sequence[str]) -> InputError:
+    from verifier.language.declarations import closest
+
+    like = closest(pattern, list(ids[:CLOSE_AMONG]))
+    help_ = f"did you mean `{like}`?" if like else "a part of an id will do, in any case"
+    return InputError([Diagnostic("E205", f"no id matches `{pattern}`", help=help_)])

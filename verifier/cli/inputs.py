@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,12 +22,13 @@ def paths(names: tuple[str, ...]) -> list[str]:
     found: dict[str, None] = {}
     for name in names:
         inside = [name]
-        path = Path(name)
-        if name != "-" and path.is_dir():
-            inside = sorted(str(p) for p in path.rglob("*") if p.suffix in ENDINGS and p.is_file())
-        elif name != "-" and not path.exists():
+        if name != "-" and os.path.isdir(name):  # noqa: PTH112 -- of pathlib's a long name fails
+            inside = sorted(
+                str(p) for p in Path(name).rglob("*") if p.suffix in ENDINGS and p.is_file()
+            )
+        elif name != "-" and not os.path.lexists(name):
             pattern = glob.glob(name, recursive=True)  # noqa: PTH207 -- it may be absolute
-            inside = sorted(p for p in pattern if Path(p).is_file())
+            inside = sorted(p for p in pattern if os.path.isfile(p))  # noqa: PTH113 -- as above
         found.update(dict.fromkeys(inside or [name]))
     return list(found)
 
@@ -44,11 +46,11 @@ def read(path: str) -> list[Graph]:
     """
     if path == "-":
         return read_bytes(sys.stdin.buffer.read(), "-")
-    if Path(path).is_dir():
-        raise _nothing(f"no DOT file is in the folder `{path}`")
-    if not Path(path).exists():
-        raise _nothing(f"there is no file `{path}`")
     try:
+        if Path(path).is_dir():
+            raise _nothing(f"no DOT file is in the folder `{path}`")
+        if not Path(path).exists():
+            raise _nothing(f"there is no file `{path}`")
         return read_file(path)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from verifier.errors import Diagnostic
 
 # name -> (module, one line of help)
 COMMANDS = {
@@ -63,12 +66,20 @@ def verify() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run the program; the entry point of the `verify` command."""
-    from verifier.errors import InputError, render
+    from verifier.errors import Diagnostic, InputError, render
 
     try:
-        return verify.main(args=args, prog_name="verify")
+        sys.exit(verify.main(args=args, prog_name="verify", standalone_mode=False) or 0)
     except (SystemExit, KeyboardInterrupt):
         raise
+    except click.Abort:
+        sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(render(_not_understood(error)), err=True)
+        sys.exit(2)
     except InputError as error:
         from verifier.language.load import texts
 
@@ -80,11 +91,24 @@ def main(args: list[str] | None = None) -> Any:
     except Exception as error:
         if os.environ.get("VERIFIER_DEBUG"):
             raise
-        click.echo(f"internal error: {error or type(error).__name__}", err=True)
-        click.echo(
-            "   = help: this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where", err=True
-        )
+        message = f"internal error: {error or type(error).__name__}"
+        help_ = "this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where"
+        click.echo(render(Diagnostic("E299", message, help=help_)), err=True)
         sys.exit(3)
+
+
+def _not_understood(error: click.ClickException) -> Diagnostic:
+    """Click's complaint about a command line in the form of ours."""
+    from verifier.errors import Diagnostic
+
+    message, _, more = error.format_message().replace("'", "`").partition(". ")
+    message = message[:1].lower() + message[1:].rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "verify"
+    more = more.strip().rstrip(".?")
+    ask = f"{more[:1].lower()}{more[1:]}? " if more.startswith("Did you mean") else ""
+    help_ = f"{ask}`{command} --help` lists what there is"
+    return Diagnostic("E200", message, help=help_)
 
 
 if __name__ == "__main__":

@@ -2,28 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One numbered error.
-
-    Attributes:
-        number: `E101`.
-        title: a few words.
-        why: what it means and what to do, in Markdown.
-        wrong: a rule file that has this error and no other.
-        right: the same file put right.
-        param: what stands after `--param`, for the wrong and for the right file.
-    """
-
-    number: str
-    title: str
-    why: str
-    wrong: str
-    right: str
-    param: tuple[str, str] = ("", "")
+from verifier.codes import Code
 
 
 def _rule(sentence: str, *clauses: str) -> str:

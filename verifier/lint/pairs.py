@@ -98,7 +98,7 @@ class Pairs:
                     " no plan meets both"
                 )
                 help_ = f"correct one of them; the other stands at {_place(first.rule)}"
-                self._tell("L211", message, second.rule, help_)
+                self._tell("L211", message, second.rule, help_ + self._apart(first, second))
                 continue
             self._implications(one, other)
 
@@ -121,11 +121,23 @@ class Pairs:
         if weak.claims.left_out or strong.claims.left_out:
             return "it adds nothing but its message"
         bits = [weak.claims.applies, weak.claims.holds, strong.claims.breaks]
-        _, answer = self._finite.smallest(bits)
+        answer = self._finite.simplest(bits)
         if answer.word != "possible":
             return "it adds nothing but its message"
         plan = spoken(self._finite, answer)
         return f"not the other way round: this plan breaks only `{strong.rule.id}`: {plan}"
+
+    def _apart(self, one: _Entry, other: _Entry) -> str:
+        """A plan in which the first rule holds, and the other is broken for it."""
+        if one.claims.left_out or other.claims.left_out:
+            return ""
+        answer = self._finite.simplest(
+            [one.claims.applies, one.claims.matters, one.claims.holds, other.claims.breaks]
+        )
+        if answer.word != "possible":
+            return ""
+        plan = spoken(self._finite, answer)
+        return f"; this plan meets `{one.rule.id}` and breaks `{other.rule.id}`: {plan}"
 
     def _contradict(self, one: _Entry, other: _Entry) -> bool:
         """Whether both apply somewhere and never hold together."""

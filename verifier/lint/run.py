@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,11 +52,28 @@ def lint(paths: list[Path], nodes: int = NODES) -> Outcome:
         found += [d for d in conditions if d.span is None or d.span.line not in places]
     pairs = Pairs(program, frozenset(file.path for file in mine), nodes)
     pairs.compare()
-    found += pairs.found
+    found = _without_echoes(found + pairs.found, mine)
     order = {file.path: number for number, file in enumerate(mine)}
     found.sort(key=lambda d: (order[d.span.path], d.span.line, d.code) if d.span else (0, 0, ""))
     found += _left_out(pairs.left_out, nodes)
     return Outcome(found, program.texts)
+
+
+# A rule that nothing breaks or meets on account of one of these needs no second finding.
+_CAUSES = {"L206", "L207", "L208", "L214"}
+_ECHOES = {"L212", "L213"}
+
+
+def _without_echoes(found: list[Diagnostic], files: list[ast.RuleFile]) -> list[Diagnostic]:
+    """The findings but for those on a rule whose cause in that rule is among them as well."""
+    starts = {file.path: [s.at.line for s in file.statements] for file in files}
+
+    def place(one: Diagnostic) -> tuple[str, int]:
+        assert one.span is not None
+        return one.span.path, bisect_right(starts[one.span.path], one.span.line)
+
+    causes = {place(one) for one in found if one.code in _CAUSES}
+    return [one for one in found if one.code not in _ECHOES or place(one) not in causes]
 
 
 def _declarations(files: list[ast.RuleFile], program: typed.Program) -> Declarations:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
 from verifier.logic.lower import Obligation, obligation
+from verifier.smt.simplest import simplest
 from verifier.smt.translate import Binding, Translator
 from verifier.smt.triple import Bit, Triple, conjunction, every, settled, some
 from verifier.smt.world import World
@@ -101,16 +102,29 @@ class Finite:
         wanted = every(bits)
         if wanted is False:
             return Answer("impossible")
+        solver = self._solver(wanted, most)
+        answer = solver.check()
+        if answer == z3.unsat:
+            return Answer("impossible")
+        return Answer("possible", solver.model()) if answer == z3.sat else Answer("unknown")
+
+    def _solver(self, wanted: Bit, most: int | None) -> Any:
+        import z3
+
         solver = z3.SimpleSolver()
         solver.set("timeout", TIMEOUT_MS)
         solver.add(*self.world.axioms)
         solver.add(wanted)
         if most is not None and most < self.size:
             solver.add(z3.Not(self.world.present[most]))
-        answer = solver.check()
-        if answer == z3.unsat:
-            return Answer("impossible")
-        return Answer("possible", solver.model()) if answer == z3.sat else Answer("unknown")
+        return solver
+
+    def simplest(self, bits: Sequence[Bit]) -> Answer:
+        """The plan with the fewest nodes, and as little as can be said of them."""
+        size, answer = self.smallest(bits)
+        if answer.word != "possible":
+            return answer
+        return Answer("possible", simplest(self.world, self._solver(every(bits), size)))
 
     def smallest(self, bits: Sequence[Bit]) -> tuple[int, Answer]:
         """The plan with the fewest nodes, and how many they are."""

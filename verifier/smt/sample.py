@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verifier.smt.finite import Answer, Finite
-
-# What the edges tell already, or nobody wants to read.
-_SILENT = {"in-degree", "out-degree", "line", "copy", "declarations", "declared", "id", "kind"}
+from verifier.smt.simplest import SILENT
 
 
 def spoken(finite: Finite, answer: Answer) -> str:
@@ -18,7 +16,7 @@ def spoken(finite: Finite, answer: Answer) -> str:
     facts: dict[int, list[str]] = {i: _kinds(finite, answer, i) for i in shown}
     parameters = []
     for (owner, name, type_), (known, value) in world.values.items():
-        if name in _SILENT or not answer.true(known):
+        if name in SILENT or not answer.true(known):
             continue
         spelt = f"{name} {_value(model, value, type_, texts)}" if type_ in _SHOWN else name
         if owner[0] == "node" and owner[1] in facts:

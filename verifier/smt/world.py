@@ -38,7 +38,7 @@ class World:
             z3.Implies(self.present[i + 1], self.present[i]) for i in range(size - 1)
         ]
         self.texts: dict[Any, int] = {False: 0, True: 1}
-        self._edges: dict[str | None, list[list[Any]]] = {}
+        self.matrices: dict[str | None, list[list[Any]]] = {}
         self.values: dict[tuple[Any, ...], tuple[Bit, Any]] = {}
         self.kinds: dict[tuple[str, int], Any] = {}
         self._free: dict[str, Any] = {}
@@ -54,7 +54,7 @@ class World:
     def edges(self, along: str | None) -> list[list[Any]]:
         """Whether there is an edge, of a class if one is named, from each node to each."""
         z3 = self._z3
-        if along not in self._edges:
+        if along not in self.matrices:
             prefix = "edge" if along is None else f"edge:{along}"
             matrix = [[z3.Bool(f"{prefix}{i},{j}") for j in self.nodes] for i in self.nodes]
             whole = None if along is None else self.edges(None)
@@ -62,8 +62,8 @@ class World:
                 for j in self.nodes:
                     needed = self.present[max(i, j)] if whole is None else whole[i][j]
                     self.axioms.append(z3.Implies(matrix[i][j], needed))
-            self._edges[along] = matrix
-        return self._edges[along]
+            self.matrices[along] = matrix
+        return self.matrices[along]
 
     def kind(self, node: int, name: str) -> Bit:
         """Whether a node has a kind."""
