@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import joins, paths
+from verifier.ground import links, paths
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
@@ -68,7 +68,7 @@ def test_giving_up_precision_stays_sound(
     random_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there are too many possible pairs to list, less is known, but nothing false."""
-    monkeypatch.setattr(joins, "MOST_UNKNOWN_PAIRS", 0)
+    monkeypatch.setattr(links, "MOST_UNKNOWN_PAIRS", 0)
     at_random(not_contradicted, random_case, vocabulary, 2, EXAMPLES)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from verifier.facts import same_shape
 from verifier.ground.columns import (
     Column,
+    IntArray,
     Truth,
     as_ints,
     codes_in_common,
@@ -64,15 +65,21 @@ def compare(operator: str, left: Column, right: Column) -> Truth:
     if operator == "=" and (has_shapes(left) or has_shapes(right)):
         return test(left, right, same_shape)
     if operator == "=":
-        first, second = codes_in_common(left, right)
-        known = (first >= 0) & (second >= 0)
-        must = (first == second) & known
-        return Truth(must, must | ~known)
+        return compare_codes(*codes_in_common(left, right))
     if ints[0] is not None and ints[1] is not None and operator in _ORDER:
         known = ints[0].known & ints[1].known
         must = _ORDER[operator](ints[0].data, ints[1].data) & known
         return Truth(must, must | ~known)
     return test(left, right, RELATIONS[operator])
+
+
+def compare_codes(first: IntArray, second: IntArray) -> Truth:
+    """Whether codes of one dictionary are equal; unknown where one is -1."""
+    unknown = (first < 0) | (second < 0)
+    same_code = first == second
+    if not unknown.any():
+        return settled(same_code)
+    return Truth(same_code & ~unknown, same_code | unknown)
 
 
 _ORDER: dict[str, Any] = {

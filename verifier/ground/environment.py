@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -12,26 +14,84 @@ from verifier.language.typed import Term
 # Keys up to so many times the number of rows are counted in a table.
 TABLE = 4
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """``rows`` bindings: individuals of variables, and values of terms computed further out."""
 
     rows: int
-    variables: dict[str, IntArray] = field(default_factory=dict)
-    terms: dict[Term, Column] = field(default_factory=dict)
+    variables: Mapping[str, IntArray] = field(default_factory=dict)
+    terms: Mapping[Term, Column] = field(default_factory=dict)
 
     def take(self, rows: IntArray) -> Environment:
-        """The given rows."""
+        """The given rows; a column is gathered when it is asked for, and most never are."""
         return Environment(
             len(rows),
-            {name: column[rows] for name, column in self.variables.items()},
-            {term: column.take(rows) for term, column in self.terms.items()},
+            _Taken(self.variables, rows, lambda column, rows: column[rows]),
+            _Taken(self.terms, rows, lambda column, rows: column.take(rows)),
         )
 
     def bind(self, name: str, individuals: IntArray) -> Environment:
         """One more variable."""
-        return Environment(self.rows, self.variables | {name: individuals}, self.terms)
+        return Environment(self.rows, _With(self.variables, {name: individuals}), self.terms)
+
+    def given(self, terms: dict[Term, Column]) -> Environment:
+        """The same with the values of more terms."""
+        return Environment(self.rows, self.variables, _With(self.terms, terms))
+
+
+class _Taken(Mapping[_Key, _Value], Generic[_Key, _Value]):
+    """Rows of the columns of a table."""
+
+    def __init__(
+        self,
+        of: Mapping[_Key, _Value],
+        rows: IntArray,
+        take: Callable[[_Value, IntArray], _Value],
+    ) -> None:
+        self._of = of
+        self._rows = rows
+        self._take = take
+        self._found: dict[_Key, _Value] = {}
+
+    def __getitem__(self, key: _Key) -> _Value:
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._take(self._of[key], self._rows)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._of
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+
+class _With(Mapping[_Key, _Value], Generic[_Key, _Value]):
+    """The columns of a table, and some before them."""
+
+    def __init__(self, of: Mapping[_Key, _Value], more: dict[_Key, _Value]) -> None:
+        self._of = of
+        self._more = more
+
+    def __getitem__(self, key: _Key) -> _Value:
+        return self._more[key] if key in self._more else self._of[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._more or key in self._of
+
+    def __iter__(self) -> Iterator[_Key]:
+        yield from self._more
+        yield from (key for key in self._of if key not in self._more)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:

@@ -84,7 +84,7 @@ class Evaluator:
         first, back = distinct([column.coded().codes for column in computed.values()], env.rows)
         small = env.take(first)
         extra = {term: column.take(first) for term, column in computed.items()}
-        return Environment(small.rows, small.variables, small.terms | extra), back
+        return small.given(extra), back
 
     def _exists(self, env: Environment, node: ir.Exists) -> Truth:
         joined = join(self, env, node.phrase, node.body)

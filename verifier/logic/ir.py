@@ -139,6 +139,23 @@ def _flatten(operands: tuple[IR, ...], kind: type[And] | type[Or]) -> list[IR]:
     return list(flat)
 
 
+def conjuncts(formula: IR) -> list[IR]:
+    """Conditions that all hold where the formula does, and together say what it says."""
+    match formula:
+        case And(operands=operands):
+            return [part for operand in operands for part in conjuncts(operand)]
+        case Not(operand=Or(operands=operands)):
+            return [part for operand in operands for part in conjuncts(negate(operand))]
+        case Bool(value=True):
+            return []
+    return [formula]
+
+
+def disjuncts(formula: IR) -> list[IR]:
+    """The same for conditions of which one holds where the formula does."""
+    return [negate(part) for part in conjuncts(negate(formula))]
+
+
 def exists(phrase: Phrase, body: IR) -> IR:
     """``∃x. phrase(x) ∧ φ``, folded."""
     return FALSE if body == FALSE else Exists(phrase, body)
