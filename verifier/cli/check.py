@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -12,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verifier.cli.inputs import paths, read, source
+from verifier.cli import reports
+from verifier.cli.reports import FORMATS, unusable
 from verifier.errors import Diagnostic, InputError
 from verifier.findings.model import FileResult, exit_code
+from verifier.fleet.files import paths
+from verifier.fleet.run import Fleet, results
 
 if TYPE_CHECKING:
     from verifier.findings.baseline import Entries
-    from verifier.findings.check import Options
-    from verifier.graph import Graph
     from verifier.language.typed import Program
 
-FORMATS = ("text", "json", "markdown")
 DEFAULT_PROFILE = "default"
 
 
@@ -93,6 +92,24 @@ DEFAULT_PROFILE = "default"
     is_flag=True,
     help="Fail if a violation of the baseline is gone, so that it is kept up to date.",
 )
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that check files; without it as many as are worth it.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Check on a cluster: `dask`, `dask://HOST:PORT`, `ray` or `ray://HOST:PORT`.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep verdicts in a folder, so that an unchanged plan is not checked again.",
+)
 @click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
 @click.option("--verbose", "-v", is_flag=True, help="Say of every skipped rule why.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
@@ -109,6 +126,9 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
     strict_baseline: bool,
+    jobs: int | None,
+    cluster: str | None,
+    cache: Path | None,
     timings: bool,
     verbose: bool,
     quiet: bool,
@@ -121,7 +141,7 @@ def command(
     from verifier.findings.check import Options
 
     clock = time.perf_counter()
-    outputs = [_output(pair) for pair in output]
+    outputs = [reports.output(pair) for pair in output]
     options = Options(replay=_replay(replay), smt2=smt2, today=today())
     known = None if baseline is None else _read_baseline(baseline)
     files = paths(dags)
@@ -130,29 +150,26 @@ def command(
         message = "the rule files hold no rule, so there is nothing to check"
         raise InputError([Diagnostic("E207", message, help="write `rule NAME: …`")])
     spent = {"rules": time.perf_counter() - clock}
-    results: list[FileResult] = []
-    for path in files:
-        results += check_file(path, program, options, spent)
+    made = results(files, program, options, Fleet(jobs, cluster, cache))
+    made = reports.progress(made, len(files))
+    # What only the whole run can tell, and every format but text, waits for the last file.
+    streams = format_ == "text" and known is None
+    if streams:
+        made = reports.stream(made, limit, quiet=quiet, verbose=verbose)
+    found = [result for of_file in made for result in of_file]
     if write_baseline is not None:
-        _write_baseline(write_baseline, results)
+        _write_baseline(write_baseline, found)
     if known is not None:
         from verifier.findings.baseline import apply
 
-        apply(results, known, strict=strict_baseline)
-    texts = {r.path: source(r.path) or "" for r in results if not r.readable}
-    click.echo(_render(format_, results, texts, limit, quiet=quiet, verbose=verbose), nl=False)
+        apply(found, known, strict=strict_baseline)
+    if not streams:
+        click.echo(reports.render(format_, found, limit, quiet=quiet, verbose=verbose), nl=False)
     for kind, where in outputs:
-        _write(where, click.unstyle(_render(kind, results, texts, limit)))
+        reports.write(where, click.unstyle(reports.render(kind, found, limit)))
     if timings:
-        _print_timings(results, spent)
-    sys.exit(exit_code(results))
-
-
-def _write(where: Path, text: str) -> None:
-    try:
-        where.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _unusable("write", where, error) from None
+        _print_timings(found, spent)
+    sys.exit(exit_code(found))
 
 
 def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, ...]) -> Program:
@@ -169,67 +186,6 @@ def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, 
     if profile is not None or not names:
         names.insert(0, f"profiles/{profile or DEFAULT_PROFILE}.rules")
     return resolve(load(names), parse_given(param))
-
-
-def check_file(
-    path: str, program: Program, options: Options, spent: dict[str, float] | None = None
-) -> list[FileResult]:
-    """The result of each graph in a file; a file that cannot be read gives one that says so."""
-    clock = time.perf_counter()
-    try:
-        graphs = read(path)
-    except InputError as error:
-        return [FileResult(path, diagnostics=error.diagnostics, readable=False)]
-    if spent is not None:
-        spent["read"] = spent.get("read", 0.0) + time.perf_counter() - clock
-    return [_checked(graph, program, options) for graph in graphs]
-
-
-def _checked(graph: Graph, program: Program, options: Options) -> FileResult:
-    """One graph's result; an error of ours in it leaves the other graphs alone."""
-    from verifier.findings.check import check
-
-    # What a check makes lives until it ends: looking for garbage on the way only costs time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return check(graph, program, options)
-    except Exception as error:
-        if os.environ.get("VERIFIER_DEBUG"):
-            raise
-        message = f"internal error: {error or type(error).__name__}"
-        help_ = "this is a bug of verify, no finding; VERIFIER_DEBUG=1 shows where"
-        diagnostic = Diagnostic("E299", message, help=help_)
-        return FileResult(graph.path, graph.name, diagnostics=[diagnostic], internal=True)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _render(
-    format_: str,
-    results: list[FileResult],
-    texts: dict[str, str],
-    limit: int,
-    *,
-    quiet: bool = False,
-    verbose: bool = False,
-) -> str:
-    if format_ == "json":
-        from verifier.report.json import json
-
-        return json(results) + "\n"
-    if format_ == "markdown":
-        from verifier.report.markdown import markdown
-
-        return markdown(results)
-    from verifier.report.text import text
-
-    whole = text(results, texts, limit=limit, verbose=verbose)
-    if quiet:
-        heads = [text([result], texts).splitlines()[0] for result in results]
-        return "\n".join(heads) + "\n"
-    return whole
 
 
 def today() -> date | None:
@@ -254,28 +210,14 @@ def _read_baseline(path: Path) -> Entries:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _unusable("read", path, error) from None
+        raise unusable("read", path, error) from None
     return read_baseline(text, str(path))
 
 
 def _write_baseline(path: Path, results: list[FileResult]) -> None:
     from verifier.findings.baseline import write
 
-    _write(path, write(results))
-
-
-def _unusable(verb: str, path: Path, error: OSError | UnicodeDecodeError) -> InputError:
-    reason = (getattr(error, "strerror", None) or "it is not UTF-8 text").lower()
-    return InputError([Diagnostic("E204", f"cannot {verb} `{path}`: {reason}")])
-
-
-def _output(pair: str) -> tuple[str, Path]:
-    kind, equals, where = pair.partition("=")
-    if not equals or kind not in FORMATS:
-        raise click.BadParameter(
-            f"`{pair}`: expected FORMAT=PATH, FORMAT one of {', '.join(FORMATS)}"
-        )
-    return kind, Path(where)
+    reports.write(path, write(results))
 
 
 def _replay(text: str) -> int | None:

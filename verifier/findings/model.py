@@ -121,7 +121,8 @@ class FileResult:
 
     ``drawn`` counts the members of each group (layers, stages, ranks, GPUs) in the drawing,
     ``declared`` holds the parameters that have a value. ``fixed`` are violations of the baseline
-    that are gone, which ``strict`` makes a failure.
+    that are gone, which ``strict`` makes a failure. ``digest`` is that of the file's content, where
+    it was asked for.
     """
 
     path: str
@@ -139,6 +140,7 @@ class FileResult:
     internal: bool = False
     timings: dict[str, float] = field(default_factory=dict)
     solver_calls: int = 0
+    digest: str = ""
 
     @property
     def verdict(self) -> str:

@@ -14,6 +14,7 @@ from verifier.findings.messages import spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
 from verifier.report.differences import differences
 from verifier.report.names import about, many, name
+from verifier.report.summary import summary
 
 _COLOURS = {
     "broken": "red",
@@ -59,7 +60,7 @@ def text(
     """
     blocks = [_file(result, texts, limit, verbose=verbose) for result in results]
     if len(results) > 1:
-        blocks.append(_summary(results))
+        blocks.append(summary(results))
     return "\n".join(blocks)
 
 
@@ -265,11 +266,3 @@ def _line(rule: RuleResult, width: int, *, verbose: bool) -> str:
 
 def _width() -> int:
     return min(100, shutil.get_terminal_size((88, 24)).columns)
-
-
-def _summary(results: list[FileResult]) -> str:
-    counts: dict[str, int] = {}
-    for result in results:
-        counts[result.verdict] = counts.get(result.verdict, 0) + 1
-    listed = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
-    return f"{len(results)} graphs: {listed}\n"
