@@ -47,7 +47,7 @@ CODES = (
     Code(
         "E203",
         "value of an option that cannot be",
-        "A regular expression does not compile, or a date is none.",
+        "A regular expression does not compile, a date is none, or no such cluster is known.",
         'verify facts --node "layer[" plan.dot',
         'verify facts --node "m" plan.dot',
         files=(_PLAN,),
@@ -77,6 +77,18 @@ CODES = (
         "verify --rules words.rules plan.dot",
         "verify --rules mine.rules plan.dot",
         files=(_PLAN, _RULES, _VOCABULARY),
+    ),
+    Code(
+        "E208",
+        "plan whose check came to no end",
+        "The process that checked it was killed, for want of memory as a rule, or the cluster could"
+        " not run it. The other plans of the run are not concerned.",
+    ),
+    Code(
+        "E209",
+        "cluster that cannot be used",
+        "Nothing answers at the address, or the package to reach such a cluster is not installed:"
+        " `pip install 'dagverify[dask]'`, or `[ray]`. `--jobs N` needs no cluster.",
     ),
     Code(
         "E299",
