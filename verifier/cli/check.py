@@ -151,7 +151,7 @@ def command(
         raise InputError([Diagnostic("E207", message, help="write `rule NAME: …`")])
     spent = {"rules": time.perf_counter() - clock}
     made = results(files, program, options, Fleet(jobs, cluster, cache))
-    made = reports.progress(made, len(files))
+    made = made if quiet else reports.progress(made, len(files))
     # What only the whole run can tell, and every format but text, waits for the last file.
     streams = format_ == "text" and known is None
     if streams:

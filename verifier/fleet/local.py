@@ -68,10 +68,3 @@ def _alone(path: str, parcel: work.Parcel) -> list[FileResult]:
         except TerminatedWorkerError:
             return work.lost(path, "its process was killed", "is there memory enough for it?")
     return found
-
-
-def stop() -> None:
-    """End the processes at once, after an interruption."""
-    from joblib.externals.loky import get_reusable_executor
-
-    get_reusable_executor().shutdown(wait=False, kill_workers=True)
