@@ -46,16 +46,16 @@ def test_first_results_come_before_the_last_file_is_checked(
     assert len(list(found)) == 5
 
 
-def do_or_die(parcel: work.Parcel, path: str, data: bytes | None = None) -> list[FileResult]:
+def do_or_die(parcel: work.Parcel, folder: str, path: str) -> list[FileResult]:
     if path.endswith("plan4.dot"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return work.do(parcel, path, data)
+    return work.do(parcel, path)
 
 
 def test_a_process_that_dies_loses_only_its_file(
     files: list[str], program: Program, alone: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("verifier.fleet.local.work.do", do_or_die)
+    monkeypatch.setattr("verifier.fleet.local._do", do_or_die)
     found = list(local.results(files, work.Parcel(program, Options()), 2))
     dead = next(i for i, path in enumerate(files) if path.endswith("plan4.dot"))
     (lost,) = found[dead]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from verifier.findings.model import FileResult
 from verifier.fleet import work
@@ -54,8 +56,16 @@ def _parallel(files: list[str], parcel: work.Parcel, jobs: int) -> Iterator[list
     from joblib import Parallel, delayed
 
     pool = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs")
-    found: Iterator[list[FileResult]] = pool(delayed(work.do)(parcel, path) for path in files)
+    found: Iterator[list[FileResult]] = pool(
+        delayed(_do)(parcel, str(Path.cwd()), path) for path in files
+    )
     return found
+
+
+def _do(parcel: work.Parcel, folder: str, path: str) -> list[FileResult]:
+    """In a process that may have been started in another folder, for an earlier run."""
+    os.chdir(folder)
+    return work.do(parcel, path)
 
 
 def _alone(path: str, parcel: work.Parcel) -> list[FileResult]:
@@ -64,7 +74,7 @@ def _alone(path: str, parcel: work.Parcel) -> list[FileResult]:
 
     with ProcessPoolExecutor(max_workers=1) as pool:
         try:
-            found: list[FileResult] = pool.submit(work.do, parcel, path).result()
+            found: list[FileResult] = pool.submit(_do, parcel, str(Path.cwd()), path).result()
         except TerminatedWorkerError:
             return work.lost(path, "its process was killed", "is there memory enough for it?")
     return found
