@@ -46,7 +46,7 @@ def test_first_results_come_before_the_last_file_is_checked(
     assert len(list(found)) == 5
 
 
-def do_or_die(parcel: work.Parcel, folder: str, path: str) -> list[FileResult]:
+def do_or_die(parcel: work.Parcel, _: str, path: str) -> list[FileResult]:
     if path.endswith("plan4.dot"):
         os.kill(os.getpid(), signal.SIGKILL)
     return work.do(parcel, path)
