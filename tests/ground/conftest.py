@@ -50,7 +50,7 @@ NODE_ATTRIBUTES = {
     "tag": ["x", "y", "xy", "x"],
     "words": ["p,q", "p", "q,r"],
     "big": ["true", "false"],
-    "dims": ["[1,2]", "[B,2]", "[2]"],
+    "dims": ["[1,2]", "[B,2]", "[2]", "[B, 2*B]", "[heads=2, 4]", "[S, ?]", "[S*2, heads=B]"],
     "raw": ["0", "1", "2", "x", "1-2"],
 }
 EDGE_ATTRIBUTES = {
@@ -177,7 +177,7 @@ class Writer:
         compound = ["not", "and", "or", "implies", "iff", "sentence", "sentence"]
         node, group = self.of(scope, "node"), self.of(scope, *GROUPS)
         options = ["numbers", "numbers", "sets", "texts", "range", "constant", "parameter"]
-        options += ["is", "known", "bool", "raw", "shape"] * 2 if node else []
+        options += ["is", "known", "bool", "raw", "shape", "part"] * 2 if node else []
         options += ["same", "together", "between"] if node else []
         options += ["index"] if group else []
         options += compound if depth > 0 else []
@@ -211,6 +211,8 @@ class Writer:
                 return f"{node}.raw {self.pick('=', '!=', '<', '>=')} {self.number(scope, 0)}"
             case "shape":
                 return f"{node}.dims {self.pick('=', '!=')} {self.of(scope, 'node')}.dims"
+            case "part":
+                return self.about_parts(scope)
             case "same":
                 return f"{node} {self.pick('=', '!=')} {self.of(scope, 'node')}"
             case "together":
@@ -221,6 +223,31 @@ class Writer:
                 return self.about_group(scope, str(group))
         relation = self.pick("=", "=", "!=", "<", "<=", ">", ">=")
         return f"{self.number(scope, depth)} {relation} {self.number(scope, depth)}"
+
+    def part(self, scope: Scope) -> str:
+        """What is asked of a shape, symbols and all."""
+        shape = f"{self.of(scope, 'node')}.dims"
+        asked = ("dim({}, 0)", "dim({}, -2)", "last({})", "numel({})", "ndim({})", "dim({}, /hea/)")
+        return str(self.pick(*asked)).format(shape)
+
+    def about_parts(self, scope: Scope) -> str:
+        one, other = self.part(scope), self.part(scope)
+        relation = self.pick("=", "!=", "<", "<=", ">", ">=")
+        match self.pick("known", "number", "scaled", "range", "in", "quotient", "sum"):
+            case "known":
+                return f"{one} is known"
+            case "number":
+                return f"{one} {relation} {self.number(scope, 0)}"
+            case "range":
+                return f"{one} in {self.pick(1, 2)}..{other}"
+            case "in":
+                return f"{one} in {{1, {self.number(scope, 0)}}}"
+            case "quotient":
+                return f"{one} / {other} {relation} {self.pick(1, 2)}"
+            case "sum":
+                text, variable, _ = self.phrase(scope, 0, needs=("node",))
+                return f"sum(last({variable}.dims) for {text}) {relation} {one}"
+        return f"{one} * {self.pick(1, 2, '$two')} {relation} {other} {self.pick('', '+ 1')}"
 
     def about_sets(self, scope: Scope, depth: int) -> str:
         node = self.of(scope, "node")

@@ -27,6 +27,7 @@ from verifier.logic.lower import lower, obligation
 from verifier.reference import Reference
 from verifier.reference.kleene import conjunction, disjunction, negation
 from verifier.smt.decide import Solver
+from verifier.smt.symbols import Symbols
 
 Drawn = Callable[[int], st.SearchStrategy[tuple[str, str]]]
 Numbered = Callable[[int, int], tuple[str, str]]
@@ -109,7 +110,7 @@ class Both:
 def both(vocabulary: str, dot: str, rule: str) -> Both:
     program = resolve([_vocabulary(vocabulary), parse(rule, "any.rules")])
     facts = extract(read_text(dot)[0], program.vocabulary)
-    model = Model(facts, program.parameters)
+    model = Model(facts, program.parameters, Symbols())
     reference = Reference(facts, program.parameters)
     return Both(program.rules[0].formula, reference, model, Evaluator(model))
 

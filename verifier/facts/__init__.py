@@ -2,6 +2,17 @@
 
 from verifier.facts.facts import Facts, extract
 from verifier.facts.origin import Origin
-from verifier.facts.values import Dim, Shape, Span, Values, same_shape
+from verifier.facts.symbols import Size, Symbolic
+from verifier.facts.values import Dim, Shape, Span, Values
 
-__all__ = ["Dim", "Facts", "Origin", "Shape", "Span", "Values", "extract", "same_shape"]
+__all__ = [
+    "Dim",
+    "Facts",
+    "Origin",
+    "Shape",
+    "Size",
+    "Span",
+    "Symbolic",
+    "Values",
+    "extract",
+]

@@ -11,7 +11,8 @@ _NAMED = re.compile(r"([A-Za-z_][\w./ -]*?)\s*[=:]\s*(.+)", re.DOTALL)
 _COUNTED = re.compile(r"(\d{1,18})\s+([A-Za-z_]\w*)")  # `16 experts`
 _NUMBER = re.compile(r"\d{1,18}")
 _PRODUCT = re.compile(r"\d{1,9}(?:\s*[*×·]\s*\d{1,9})+")  # noqa: RUF001
-_SYMBOL = re.compile(r"[A-Za-z_][\w ]*(?:\s*[*/+-]\s*\w+)*")
+_FACTOR = r"(?:\d{1,18}|[A-Za-z_][\w ]*)"
+_SYMBOL = re.compile(rf"(?=.*[A-Za-z_]){_FACTOR}(?:\s*[*×·/+-]\s*{_FACTOR})*")  # noqa: RUF001
 _TIMES = re.compile(r"\d+(?:\s*[xX×]\s*\d+)+")  # noqa: RUF001
 _UNSIZED = frozenset({"?", "*", "-1", "var", "variable", "dynamic", "none", "any", "..."})
 _MOST = 16  # no tensor has more dimensions
@@ -54,6 +55,6 @@ def _dim(text: str) -> Dim | None:
     if _PRODUCT.fullmatch(size):
         return Dim(name, math.prod(map(int, re.findall(r"\d+", size))))
     if _SYMBOL.fullmatch(size):
-        return Dim(name, " ".join(size.split()))
+        return Dim(name, " ".join(re.sub("[×·]", "*", size).split()))  # noqa: RUF001
     # `128-10240`, `~2`, `0.5`: there is a size, but not one number
     return Dim(name, None) if size and (name or any(c.isdigit() for c in size)) else None

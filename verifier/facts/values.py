@@ -35,25 +35,6 @@ class Shape:
         return "[" + ", ".join(map(str, self.dims)) + "]"
 
 
-def same_shape(one: Shape, other: Shape) -> bool | None:
-    """Whether two shapes are equal, dimension by dimension; None where symbols decide.
-
-    Names do not count: `batch=4` and `batch_size=4` are one size. A symbol equals itself; against
-    another symbol or a number, and `?` against anything, it may be equal or not.
-    """
-    if len(one.dims) != len(other.dims):
-        return False
-    answer: bool | None = True
-    for first, second in zip(one.dims, other.dims, strict=True):
-        a, b = first.size, second.size
-        if isinstance(a, int) and isinstance(b, int):
-            if a != b:
-                return False
-        elif a is None or a != b:
-            answer = None
-    return answer
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A range of indices, both ends included."""

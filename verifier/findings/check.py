@@ -28,6 +28,7 @@ from verifier.language import typed
 from verifier.logic.lower import Obligation, lower, obligation
 from verifier.reference import Reference
 from verifier.smt.decide import Decision, Solver
+from verifier.smt.symbols import Symbols
 
 # A holding binding is evaluated again if that takes no more steps than this (some 0.01 s).
 CONFIRM_STEPS = 1_500
@@ -64,7 +65,8 @@ class _Check:
         self._options = options
         self.graph = graph
         self.facts = extract(graph, program.vocabulary)
-        self.model = Model(self.facts, program.parameters)
+        self.symbols = Symbols()
+        self.model = Model(self.facts, program.parameters, self.symbols)
         self.evaluator = Evaluator(self.model)
         self.solver = Solver(options.smt2)
         self.waivers = Waivers(program, options.today or date.today())
@@ -99,7 +101,7 @@ class _Check:
                 n: p.value for n, p in self._program.parameters.items() if p.value is not None
             },
             timings=self._timings,
-            solver_calls=self.solver.calls,
+            solver_calls=self.solver.calls + self.symbols.calls,
         )
         self._tick("report")
         return result

@@ -25,6 +25,7 @@ from verifier.language import typed
 from verifier.logic.free import free_variables
 from verifier.logic.lower import Obligation, obligation
 from verifier.reference import Binding, Reference
+from verifier.smt.symbols import Symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def explain(
         InputError: a variable or individual is not there.
     """
     facts = extract(graph, program.vocabulary)
-    model = Model(facts, program.parameters)
+    model = Model(facts, program.parameters, Symbols())
     tree = Tree(Reference(facts, program.parameters))
     what = obligation(rule.formula)
     found = Explanation(rule, what, graph.path)

@@ -19,6 +19,7 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import lower
 from verifier.reference import Binding, Reference
+from verifier.smt.symbols import Symbols
 
 NODES_NAMED = 20
 # So many individuals that are only possible are asked for what they lack.
@@ -58,7 +59,7 @@ class Match:
 def match(graph: Graph, program: typed.Program, phrase: typed.Phrase) -> Match:
     """The individuals that the phrase denotes, in the order of the file."""
     facts = extract(graph, program.vocabulary)
-    model = Model(facts, program.parameters)
+    model = Model(facts, program.parameters, Symbols())
     joined = join(Evaluator(model), Environment(1), phrase)
     chosen = joined.env.variables[phrase.variable.name]
     must = joined.truth.must

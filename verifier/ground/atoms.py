@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.facts import same_shape
 from verifier.ground.columns import (
     Column,
     IntArray,
@@ -20,7 +19,7 @@ from verifier.ground.columns import (
 )
 from verifier.ground.environment import Environment
 from verifier.ground.model import elements
-from verifier.ground.shapes import has_shapes
+from verifier.ground.shapes import Decide, compared, element, is_open, relation
 from verifier.ground.terms import evaluate, individual
 from verifier.language import typed
 from verifier.logic import ir
@@ -34,13 +33,13 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
     match leaf:
         case typed.Compare():
             left, right = evaluate(at, env, leaf.left), evaluate(at, env, leaf.right)
-            return compare(leaf.operator, left, right)
+            return compare(leaf.operator, left, right, at.model.decide)
         case typed.InRange():
             value = evaluate(at, env, leaf.term)
             low, high = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
-            above = test(value, low, lambda a, b: all(x >= b for x in elements(a)))
-            below = test(value, high, lambda a, b: all(x <= b for x in elements(a)))
-            return above & below
+            return _beyond(">=", value, low, at.model.decide) & _beyond(
+                "<=", value, high, at.model.decide
+            )
         case typed.Matches():
             pattern = re.compile(leaf.pattern, re.IGNORECASE | re.MULTILINE)
             value = evaluate(at, env, leaf.term)
@@ -54,16 +53,17 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
         case typed.Known(subject=typed.Param(name=name)):
             return settled(np.full(env.rows, at.model.value(name) is not None))
         case typed.Known():
-            assert isinstance(leaf.subject, typed.Attr)
             return settled(evaluate(at, env, leaf.subject).coded().known)
     raise AssertionError(f"no such condition: {leaf}")
 
 
-def compare(operator: str, left: Column, right: Column) -> Truth:
+def compare(operator: str, left: Column, right: Column, decide: Decide) -> Truth:
     """``left operator right`` in each row; unknown where a side is."""
+    if is_open(left) or is_open(right):
+        if operator == "in":
+            return test(left, right, lambda a, b: element(a, elements(b), decide))
+        return test(left, right, relation(operator, decide))
     ints = as_ints(left), as_ints(right)
-    if operator == "=" and (has_shapes(left) or has_shapes(right)):
-        return test(left, right, same_shape)
     if operator == "=":
         return compare_codes(*codes_in_common(left, right))
     if ints[0] is not None and ints[1] is not None and operator in _ORDER:
@@ -98,6 +98,19 @@ RELATIONS: dict[str, Any] = {
     "covers": lambda a, b: set(elements(a)) >= set(elements(b)),
     "overlaps": lambda a, b: not set(elements(a)).isdisjoint(elements(b)),
 }
+
+
+def _beyond(operator: str, value: Column, bound: Column, decide: Decide) -> Truth:
+    """Whether each element of a value lies on the bound's right side."""
+    if is_open(value) or is_open(bound):
+
+        def all_open(one: Any, other: Any) -> bool | None:
+            found = [compared(operator, x, other, decide) for x in elements(one)]
+            return False if False in found else None if None in found else True
+
+        return test(value, bound, all_open)
+    holds = RELATIONS[operator]
+    return test(value, bound, lambda a, b: all(holds(x, b) for x in elements(a)))
 
 
 def _in_group(at: Evaluator, env: Environment, leaf: typed.InGroup) -> Truth:

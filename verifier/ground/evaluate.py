@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.atoms import atom, compare
 from verifier.ground.columns import Column, IntArray, Ints, Truth, constant, whole_numbers
@@ -108,12 +109,16 @@ class Evaluator:
         low, high = self.counts(env, node.phrase, node.body)
         number = terms.evaluate(self, env, node.number)
         least, most = from_ints(low), from_ints(high)
+
+        def than(operator: str, counted: Column) -> Truth:
+            return compare(operator, counted, number, self.model.decide)
+
         if node.operator == ">=":
-            return Truth(compare(">=", least, number).must, compare(">=", most, number).may)
+            return Truth(than(">=", least).must, than(">=", most).may)
         if node.operator == "<=":
-            return Truth(compare("<=", most, number).must, compare("<=", least, number).may)
-        must = compare("=", least, number).must & (low == high)
-        may = compare("<=", least, number).may & compare(">=", most, number).may
+            return Truth(than("<=", most).must, than("<=", least).may)
+        must = than("=", least).must & (low == high)
+        may = than("<=", least).may & than(">=", most).may
         may &= whole_numbers(number)[1]
         return Truth(must, may & (must | (low != high) | ~number.coded().known))
 
@@ -129,7 +134,8 @@ class Evaluator:
             return Ints(low, low == high).take(back)
         joined = join(self, small, term.phrase)
         values = terms.evaluate(self, joined.env, term.term).coded()
-        sure = joined.truth.must & values.known
+        whole = [term.function == "sum" or not isinstance(v, Symbolic) for v in values.values]
+        sure = joined.truth.must & np.array([*whole, False], dtype=np.bool_)[values.codes]
         vague = joined.beyond.copy()
         vague[joined.row[~sure]] = True
         found: list[object] = [0 if term.function == "sum" else None] * small.rows
@@ -139,7 +145,9 @@ class Evaluator:
             if before is None:
                 found[row] = value
             elif term.function == "sum":
-                found[row] = before + value
+                found[row] = terms.calculate("+", before, value)
+                if found[row] is None:
+                    found[row], vague[row] = 0, True
             else:
                 found[row] = (min if term.function == "min" else max)(before, value)
         known = np.array([v is not None for v in found], dtype=np.bool_) & ~vague

@@ -13,7 +13,7 @@ import numpy as np
 
 from verifier.ground.columns import BoolArray, Column, IntArray, codes_in_common
 from verifier.ground.pairs import Sides
-from verifier.ground.shapes import has_shapes
+from verifier.ground.shapes import is_open
 from verifier.language import typed
 from verifier.logic import ir
 
@@ -54,7 +54,7 @@ def links(sides: Sides, parts: list[ir.IR]) -> tuple[list[Link], list[ir.IR]]:
         excused = _excused(equality, inner, outer, separated[0])
         if excused == "all":
             continue
-        if excused == "some" or has_shapes(inner) or has_shapes(outer):
+        if excused == "some" or is_open(inner) or is_open(outer):
             rest.append(part)
             continue
         found.append(Link(*codes_in_common(inner, outer)))

@@ -12,6 +12,7 @@ import numpy as np
 from verifier.facts import Facts
 from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Ints
 from verifier.ground.schedule import Schedule, schedule
+from verifier.ground.shapes import Decide, undecided
 from verifier.language.typed import Attr, Parameter, Sort
 
 # The types of an attribute that a group has from its members; its own have others.
@@ -34,9 +35,12 @@ class Group:
 class Model:
     """Facts of one graph and values of parameters, with everything derived from them once."""
 
-    def __init__(self, facts: Facts, parameters: dict[str, Parameter]) -> None:
+    def __init__(
+        self, facts: Facts, parameters: dict[str, Parameter], decide: Decide = undecided
+    ) -> None:
         self.facts = facts
         self.parameters = parameters
+        self.decide = decide
         self.nodes = len(facts.graph.node_ids)
         self.edges = len(facts.graph.tail)
         self._columns: dict[tuple[str, str, str, bool], Column] = {}

@@ -16,7 +16,7 @@ import numpy as np
 from verifier.ground.atoms import compare, compare_codes
 from verifier.ground.columns import Column, IntArray, Truth, codes_in_common
 from verifier.ground.environment import Environment
-from verifier.ground.shapes import has_shapes
+from verifier.ground.shapes import is_open
 from verifier.ground.terms import evaluate
 from verifier.language import typed
 from verifier.logic import ir
@@ -123,11 +123,12 @@ class Pairs:
         if separated is None:
             return None
         first, inner, outer = separated
-        if leaf.operator == "=" and not has_shapes(inner) and not has_shapes(outer):
+        if leaf.operator == "=" and not is_open(inner) and not is_open(outer):
             codes = codes_in_common(inner, outer)
             return compare_codes(codes[0][self.chosen], codes[1][self.row])
         inner, outer = inner.take(self.chosen), outer.take(self.row)
-        return compare(leaf.operator, *((inner, outer) if first else (outer, inner)))
+        left, right = (inner, outer) if first else (outer, inner)
+        return compare(leaf.operator, left, right, self.sides.at.model.decide)
 
 
 def narrowed(pairs: Pairs, truth: Truth, conditions: Iterable[ir.IR]) -> tuple[Pairs, Truth]:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Coded, IntArray, Truth, as_ints, whole_numbers
+from verifier.facts import Symbolic
+from verifier.ground.columns import (
+    BoolArray,
+    Coded,
+    Column,
+    IntArray,
+    Truth,
+    as_ints,
+    whole_numbers,
+)
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.model import elements
@@ -72,7 +81,7 @@ def _verb(
     assert leaf.low is not None
     assert leaf.high is not None
     low_column, high_column = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
-    known = low_column.coded().known & high_column.coded().known
+    known = _settled(low_column) & _settled(high_column)
     low, whole_low = whole_numbers(low_column)
     high, whole_high = whole_numbers(high_column)
     bounded = whole_low & whole_high  # a fraction bounds no range of whole numbers
@@ -89,6 +98,13 @@ def _verb(
             holds = fits & covers & _unique(row, data, rows)
     holds &= bounded
     return Truth(holds & known, holds | ~known)
+
+
+def _settled(bound: Column) -> BoolArray:
+    """Where a bound is known and hangs on no symbol."""
+    coded = bound.coded()
+    plain = np.array([*(not isinstance(v, Symbolic) for v in coded.values), False], dtype=np.bool_)
+    return plain[coded.codes]
 
 
 def _both(mask: BoolArray) -> Truth:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verifier.facts import Size, Symbolic
 from verifier.ground.columns import (
     Column,
     IntArray,
@@ -18,6 +19,7 @@ from verifier.ground.columns import (
 )
 from verifier.ground.environment import Environment
 from verifier.ground.model import Model, elements
+from verifier.ground.shapes import calculated, part
 from verifier.language import typed
 
 if TYPE_CHECKING:
@@ -54,10 +56,14 @@ def evaluate(at: Evaluator, env: Environment, term: typed.Term) -> Column:
         case typed.Size():
             inner = evaluate(at, env, term.term)
             return combine(inner, same(0, env.rows), lambda a, _: len(elements(a)))
+        case typed.ShapePart(shape=shape):
+            inner = evaluate(at, env, shape)
+            found = combine(inner, same(0, env.rows), lambda a, _: part(a, term))
+            return as_ints(found) or found
         case typed.SetOf(items=items):
             found = same(frozenset(), env.rows)
             for item in items:
-                found = combine(found, evaluate(at, env, item), lambda a, b: a | {b})
+                found = combine(found, evaluate(at, env, item), _with_element)
             return found
         case typed.Count() | typed.Aggregate():
             return at.aggregate(env, term)
@@ -82,6 +88,11 @@ def arithmetic(operator: str, left: Column, right: Column) -> Column:
     return as_ints(found) or found
 
 
+def _with_element(items: frozenset[Any], item: Any) -> frozenset[Any] | None:
+    """A set with a number that hangs on symbols is not known: two of its elements may be one."""
+    return None if isinstance(item, Symbolic) else items | {item}
+
+
 def _small(first: Ints, second: Ints) -> bool:
     """Whether no product of the two can leave 64 bits."""
     limit = 1 << 31
@@ -91,8 +102,10 @@ def _small(first: Ints, second: Ints) -> bool:
     )
 
 
-def calculate(operator: str, a: Any, b: Any) -> int | Fraction | None:
+def calculate(operator: str, a: Any, b: Any) -> Size | None:
     """One value of ``+ - * / %``, exact; None for a division by zero or a number beyond 64 bits."""
+    if isinstance(a, Symbolic) or isinstance(b, Symbolic):
+        return calculated(operator, a, b)
     match operator:
         case "+":
             value = a + b

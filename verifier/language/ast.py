@@ -96,11 +96,18 @@ class Aggregate(Syntax):
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern(Syntax):
+    """``/heads/``, an argument of a function."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Syntax):
-    """``same-group(e, d)``."""
+    """``same-group(e, d)``, ``dim(m.output-shape, /heads/)``."""
 
     name: str
-    arguments: tuple[Term, ...]
+    arguments: tuple[Term | Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)

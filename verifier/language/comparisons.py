@@ -23,6 +23,7 @@ from verifier.language.typed import (
     Matches,
     Not,
     Param,
+    ShapePart,
     Term,
     Truth,
 )
@@ -34,7 +35,7 @@ def known(context: Context, scope: Scope, node: ast.IsKnown, use: Resolvers) -> 
     subject = use.term(context, scope, node.subject)
     if isinstance(subject, Attr):
         return Known(as_attr(subject), node.at)
-    if isinstance(subject, Param):
+    if isinstance(subject, Param | ShapePart):
         return Known(subject, node.at)
     if subject is not BROKEN:
         context.complain("E109", "only an attribute or a parameter is known or not", node.at)

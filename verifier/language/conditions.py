@@ -156,6 +156,11 @@ def call(at: At, c: Children) -> ast.Call:
 
 
 @production
+def pattern(at: At, c: Children) -> ast.Pattern:
+    return ast.Pattern(at, pattern_of(c[0]))
+
+
+@production
 def set_literal(at: At, c: Children) -> ast.SetLiteral:
     return ast.SetLiteral(at, tuple(c))
 

@@ -155,7 +155,7 @@ def _macro(context: Context, scope: Scope, node: ast.Call) -> Formula:
         return false
     bound: dict[str, EntityTerm] = {}
     for name, argument in zip(macro.variables, node.arguments, strict=True):
-        value = term(context, scope, argument)
+        value = None if isinstance(argument, ast.Pattern) else term(context, scope, argument)
         if not hasattr(value, "sort"):
             context.complain("E118", "a definition is said of nodes, edges or groups", argument.at)
             return false

@@ -8,6 +8,7 @@ from fractions import Fraction
 from verifier.language import ast
 from verifier.language.declarations import EDGE_FACTS, GROUP_FACTS, NODE_FACTS
 from verifier.language.scope import BROKEN, Context, Scope
+from verifier.language.shape_parts import OF_SHAPES, shape_part
 from verifier.language.typed import (
     Aggregate,
     Arith,
@@ -160,13 +161,18 @@ def _number(context: Context, scope: Scope, node: ast.Term, phrase: PhraseResolv
 
 
 def _call(context: Context, scope: Scope, node: ast.Call, phrase: PhraseResolver) -> Term:
+    if node.name in OF_SHAPES:
+        return shape_part(context, node, lambda inner: term(context, scope, inner, phrase))
     if node.name != "size":
         help_ = "a condition's name; it stands where a sentence stands"
         if node.name not in context.declarations.macros:
-            help_ = "there is `size(…)`; count, sum, min and max take a phrase"
+            help_ = (
+                "there are `size(…)` of a set and `dim(…)`, `last(…)`, `ndim(…)`, `numel(…)` of a "
+                "shape; count, sum, min and max take a phrase"
+            )
         context.complain("E118", f"`{node.name}` gives no value", node.at, help_=help_)
         return BROKEN
-    if len(node.arguments) != 1:
+    if len(node.arguments) != 1 or isinstance(node.arguments[0], ast.Pattern):
         context.complain("E118", "`size` takes one set", node.at)
         return BROKEN
     inner = term(context, scope, node.arguments[0], phrase)

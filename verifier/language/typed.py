@@ -143,7 +143,23 @@ class Size:
     type: str = "int"
 
 
-Term = Const | Param | Entity | EdgeEnd | Attr | Arith | Count | Aggregate | SetOf | Size
+@dataclass(frozen=True, slots=True)
+class ShapePart:
+    """``dim(m.output-shape, 0)``, ``ndim(…)``, ``numel(…)``: a number that a shape gives.
+
+    ``function`` is `dim`, `ndim` or `numel`; ``which`` is, of a `dim`, its place (below 0 from the
+    end) or the pattern that its name matches.
+    """
+
+    function: str
+    shape: Attr
+    which: int | str | None
+    type: str = "int"
+
+
+Term = (
+    Const | Param | Entity | EdgeEnd | Attr | Arith | Count | Aggregate | SetOf | Size | ShapePart
+)
 
 # ---- formulas -----------------------------------------------------------------------------------
 
@@ -249,7 +265,7 @@ class InGroup:
 class Known:
     """``m.layer is known``: the file gives the fact; of a parameter: somebody gave it a value."""
 
-    subject: Attr | Param
+    subject: Attr | Param | ShapePart
     at: At
 
 

@@ -91,6 +91,8 @@ def children(node: Node) -> Iterator[Node]:
             yield from (node.term, node.low, node.high)
         case typed.Matches() | typed.Size():
             yield node.term
+        case typed.ShapePart():
+            yield node.shape
         case typed.KindIs():
             yield node.entity
         case typed.InGroup():

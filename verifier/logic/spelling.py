@@ -120,6 +120,9 @@ def term(node: Term) -> str:
             return "{" + ", ".join(map(term, items)) + "}"
         case typed.Size(term=inner):
             return f"size({term(inner)})"
+        case typed.ShapePart(function=function, shape=shape, which=which):
+            where = f", /{which}/" if isinstance(which, str) else f", {which}"
+            return f"{function}({term(shape)}{'' if which is None else where})"
     raise AssertionError(f"no such term: {node}")
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from verifier.facts import Shape, same_shape
+from verifier.facts import Shape
 from verifier.language import typed
-from verifier.reference.kleene import Truth, conjunction, negation
+from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, elements
+from verifier.reference.symbols import Open, related, same_shape
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
@@ -18,7 +19,39 @@ if TYPE_CHECKING:
 def compare(at: Reference, node: typed.Compare, binding: Binding) -> Truth:
     """``left operator right``; unknown where a side is."""
     left, right = at.value(node.left, binding), at.value(node.right, binding)
-    return None if left is None or right is None else RELATIONS[node.operator](left, right)
+    if left is None or right is None:
+        return None
+    if isinstance(left, Shape) and isinstance(right, Shape):
+        found = same_shape(at.trials, left, right)
+        found = negation(found) if node.operator == "!=" else found
+    elif node.operator == "in" and isinstance(left, Open):
+        found = disjunction(related("=", left, e) for e in elements(right))
+    else:
+        found = _related(node.operator, left, right)
+    if found is None:
+        _note(at, left, right)
+    return found
+
+
+def _related(operator: str, left: Any, right: Any) -> Truth:
+    if not isinstance(left, Open) and not isinstance(right, Open):
+        return RELATIONS[operator](left, right)
+    if operator == "!=":
+        return negation(related("=", left, right))
+    return related(operator, left, right)
+
+
+def _note(at: Reference, *sides: Any) -> None:
+    """The symbols that decide."""
+    for side in sides:
+        if isinstance(side, Open):
+            at.lacking += [(None, symbol) for symbol in sorted(side.symbols)]
+        elif isinstance(side, Shape):
+            at.lacking += [(None, str(d.size or "?")) for d in side.dims if not _settled(d.size)]
+
+
+def _settled(size: Any) -> bool:
+    return isinstance(size, int)
 
 
 def in_range(at: Reference, node: typed.InRange, binding: Binding) -> Truth:
@@ -27,9 +60,12 @@ def in_range(at: Reference, node: typed.InRange, binding: Binding) -> Truth:
     low, high = at.value(node.low, binding), at.value(node.high, binding)
     if found is None:
         return None
-    above = None if low is None else all(element >= low for element in elements(found))
-    below = None if high is None else all(element <= high for element in elements(found))
-    return conjunction((above, below))
+    above = [None if low is None else _related(">=", e, low) for e in elements(found)]
+    below = [None if high is None else _related("<=", e, high) for e in elements(found)]
+    truth = conjunction([*above, *below])
+    if truth is None:
+        _note(at, found, low, high)
+    return truth
 
 
 def matches(at: Reference, node: typed.Matches, binding: Binding) -> Truth:
@@ -60,8 +96,6 @@ def known(at: Reference, node: typed.Known, binding: Binding) -> Truth:
 
 def _same(left: Any, right: Any) -> Truth:
     """Whether two values are equal; a span is the set of its numbers, a shape may have symbols."""
-    if isinstance(left, Shape) and isinstance(right, Shape):
-        return same_shape(left, right)
     if type(left) is type(right):
         return bool(left == right)
     return elements(left) == elements(right)

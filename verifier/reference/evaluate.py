@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from verifier.facts import Facts
+from verifier.facts import Facts, Shape
 from verifier.language import typed
 from verifier.reference import conditions, graphs, likeness, paths, sets, terms
 from verifier.reference.candidates import candidates
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
+from verifier.reference.symbols import Trials
 
 if TYPE_CHECKING:
     from verifier.reference.replay import Replay
@@ -38,10 +40,22 @@ class Reference:
     def __init__(self, facts: Facts, parameters: dict[str, typed.Parameter]) -> None:
         self.structure = Structure(facts)
         self.parameters = parameters
+        self._facts = facts
         self.lacking: list[tuple[Any, str]] = []
         self.differences: dict[Any, likeness.Difference] = {}
         self.steps_left: int | None = None  # None is without end
         self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
+
+    @cached_property
+    def trials(self) -> Trials:
+        """What the symbols of the plan's shapes stand for."""
+        shapes = (
+            value
+            for name, declared in self._facts.vocabulary.attributes.items()
+            if declared.type == "shape"
+            for value in self._facts.attribute(name).values
+        )
+        return Trials(s for s in shapes if isinstance(s, Shape))
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
         """True, False, or None where an unknown fact decides."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.language import typed
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding, Individual, elements
+from verifier.reference.symbols import Open
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
@@ -48,7 +49,7 @@ def set_verb(at: Reference, node: typed.SetVerb, binding: Binding) -> Values:
     assert node.low is not None
     assert node.high is not None
     low, high = at.value(node.low, binding), at.value(node.high, binding)
-    if low is None or high is None:
+    if low is None or high is None or isinstance(low, Open) or isinstance(high, Open):
         return Values(None)
     if not isinstance(low, int) or not isinstance(high, int):
         return Values(False)  # no set of whole numbers is a range that ends in a fraction

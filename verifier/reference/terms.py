@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
 from verifier.reference.structure import Binding, elements
+from verifier.reference.symbols import Open, calculated, part
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
@@ -36,10 +37,18 @@ def value(at: Reference, term: typed.Term, binding: Binding) -> Any:
             return _aggregate(at, term, binding)
         case typed.SetOf(items=items):
             values = [at.value(item, binding) for item in items]
-            return None if None in values else frozenset(values)
+            if any(v is None or isinstance(v, Open) for v in values):
+                return None  # two elements that hang on symbols may be one
+            return frozenset(values)
         case typed.Size(term=inner):
             found = at.value(inner, binding)
             return None if found is None else len(elements(found))
+        case typed.ShapePart():
+            shape = at.value(term.shape, binding)
+            number = None if shape is None else part(at.trials, shape, term)
+            if shape is not None and number is None:
+                at.lacking.append((_owner(at, term, binding), term.shape.name))
+            return number
     raise AssertionError(f"no such term: {term}")
 
 
@@ -51,10 +60,18 @@ def _attribute(at: Reference, term: typed.Attr, binding: Binding) -> Any:
     return found
 
 
-def arithmetic(operator: str, left: Any, right: Any) -> int | Fraction | None:
+def _owner(at: Reference, term: typed.ShapePart, binding: Binding) -> Any:
+    """Whose shape it is, as users name it."""
+    entity = term.shape.entity
+    return at.name(entity.sort, at.structure.individual(entity, binding))
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> int | Fraction | Open | None:
     """``+ - * / %``, exact; unknown where a side is, and when dividing by zero."""
     if left is None or right is None:
         return None
+    if isinstance(left, Open) or isinstance(right, Open):
+        return calculated(operator, left, right)  # type: ignore[no-any-return]
     match operator:
         case "+":
             found = Fraction(left) + right
@@ -79,7 +96,12 @@ def _aggregate(at: Reference, term: typed.Aggregate, binding: Binding) -> Any:
     if None in values:
         return None
     if term.function == "sum":
-        return sum(values)
+        total: Any = 0
+        for item in values:
+            total = arithmetic("+", total, item)
+        return total
+    if any(isinstance(item, Open) for item in values):
+        return None
     if not values:
         return None
     return min(values) if term.function == "min" else max(values)

@@ -50,6 +50,10 @@ def value(of: Translator, term: typed.Term, binding: Binding) -> Value:
             of.leave_out("size")
             key = canonical(term, binding)
             return value(of, inner, binding)[0], _natural(of, key)
+        case typed.ShapePart():
+            of.leave_out("shapes")
+            key = canonical(term, binding)
+            return of.world.free(f"known {key}"), _natural(of, key)
         case typed.SetOf(items=items):
             return every(value(of, item, binding)[0] for item in items), None
         case typed.Aggregate(function=function):
