@@ -71,12 +71,19 @@ def _counts(table: Table) -> str:
 def _section(table: Table) -> str:
     plans = "".join(
         f"- {'' if len(table.plans) == 1 else f'**{name}**: '}`{plan.file}` with "
-        f"`--rules {' --rules '.join(plan.rules)} --param {' --param '.join(plan.params)}`\n"
+        f"`--rules {' --rules '.join(map(_file, plan.rules))} "
+        f"--param {' --param '.join(plan.params)}`\n"
         for name, plan in table.plans.items()
     )
     rows = "".join(_row(table, row) for row in table.rows)
     head = "| # | claim | true? | what `verify` says |\n|---|---|---|---|\n"
     return f"\n## Report {table.report}\n\n{table.text}\n\n{plans}\n{head}{rows}"
+
+
+def _file(rules: str) -> str:
+    """A rule file beside the tables by its path in the repository."""
+    own = Path(rules).is_absolute()
+    return Path(rules).relative_to(PAGE.parents[1]).as_posix() if own else rules
 
 
 def _row(table: Table, row: Row) -> str:
@@ -103,15 +110,17 @@ def _said(check: Check, *, several: bool) -> str:
     return f"{plan}`{check.rule}` {SAYS[check.verb].format(what)}"
 
 
+_UNITS = {
+    "GPU": {"report-001-rules.decode-gpus", "phases.gpus-apart"},
+    "stage": {
+        *("stages.prefill-alike", "stages.decode-stages", "stages.computes", "stages.as-detailed"),
+    },
+}
+
+
 def _unit(rule: str) -> str:
     """What the numbers of a rule's bindings count."""
-    if rule in {"phased.decode-gpus", "drawn.phases-apart"}:
-        return "GPU"
-    return (
-        "stage"
-        if rule in {"phased.alike", "stages.decode-stages"} or rule.startswith("drawn.stage")
-        else "layer"
-    )
+    return next((unit for unit, rules in _UNITS.items() if rule in rules), "layer")
 
 
 def _names(text: str) -> str:

@@ -91,11 +91,17 @@ def load(report: str) -> Table:
             continue
         if cells[1].endswith(".dot"):
             name, file, rules, params = cells
-            plans[name] = PlanFile(file, tuple(rules.split()), tuple(params.split()))
+            plans[name] = PlanFile(file, tuple(map(_rules, rules.split())), tuple(params.split()))
             default = default or name
         else:
             rows.append(_row(*cells, plan=default))
     return Table(report, about, plans, tuple(rows))
+
+
+def _rules(name: str) -> str:
+    """A file of the library, or one beside the tables, which only its report's plan needs."""
+    own = FOLDER / f"{name}.rules"
+    return str(own) if own.is_file() else name
 
 
 def _row(number: str, claim: str, verdict: str, verify: str, *, plan: str) -> Row:

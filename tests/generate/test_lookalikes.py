@@ -77,7 +77,7 @@ def test_missing_edges_are_missing_and_would_make_the_stages_alike() -> None:
     read = graph(ALIKE["001"], "plan")
     first = {(a, b) for a, b in read.edges() if {a, b} <= _stage(read, 1)}
     for claim, stage in (("1.2-1.19", 2), ("1.20-1.37", 3), ("1.38-1.55", 4)):
-        lost = told("001", claim, "phased.alike lacks")
+        lost = told("001", claim, "stages.prefill-alike lacks")
         assert not lost & set(read.edges())
         assert not {(a, b) for a, b in read.edges() if {a, b} <= _stage(read, stage)}
         renamed = {tuple(end.replace(f"layer{stage}", "layer1") for end in edge) for edge in lost}

@@ -32,28 +32,32 @@ def cut_gathers() -> Lookalike:
     layers = told(range(4))
     projections, ups = told(sketch.of("qkv")), told(sketch.of("ffn_up"))
     apart = {"structure.not-isolated names": told(gathers)}
-    everywhere = {"drawn.all-gather at": layers, "drawn.all-reduce at": layers}
+    everywhere = {"tp.gathered-in-every-layer at": layers, "tp.reduced-in-every-layer at": layers}
     truth: Truth = {
         "4.1-4.32": apart,
         "Q1": {
-            "drawn.qkv-gathered names": projections,
+            "tp.qkv-all-gathered names": projections,
             "structure.has-successor names": told(sketch.of("qkv"), sketch.of("qkv")),
         },
-        "Q2": {"drawn.ffn-up-activated names": ups},
+        "Q2": {"tp.gathered-before-activation names": ups},
         "Q3": {"structure.has-predecessor names": told(loose)},
         "4.34": everywhere,
         "4.35": everywhere,
         "S2": {
-            "drawn.qkv-gathered names": told(plain.of("qkv")),
-            "drawn.ffn-up-gathered names": told(plain.of("ffn_up")),
+            "tp.qkv-all-gathered names": told(plain.of("qkv")),
+            "tp.ffn-up-all-gathered names": told(plain.of("ffn_up")),
         },
         "S3": {"tp.ranks-drawn at": layers},
         "4.37": {**apart, **everywhere},
     }
     plans = {"baseline": baseline.dot(), "corrected": corrected.dot(), "final": uncut}
     plans |= {"committed": uncut, "proposed": plain.dot(), "as-tp8": plain.dot()}
-    params: dict[str, tuple[str, ...]] = dict.fromkeys(plans, ("tp=4", "layers=4"))
-    params["proposed"] = ("tp=1", "layers=4")
+    plans["gathering"] = plain.dot()
+    params: dict[str, tuple[str, ...]] = dict.fromkeys(
+        plans, ("tp=4", "layers=4", "tp-style=gather")
+    )
+    params["proposed"] = ("tp=1", "pp=4", "layers=4")
+    params["as-tp8"] = ("tp=4", "layers=4")
     return Lookalike("004", plans, params, truth)
 
 

@@ -75,59 +75,57 @@ def _gutted_truth(
     blocks = sketch.of("qkv", "attn", "attn_out")
     ends = {start, *embedded, gathered, lasts[0], sends[0], *firsts[0]}
     truth: Truth = {
-        "0.1": {"drawn.stage-detail at": told({1, 2, 3})},
-        "0.2": {"drawn.stage-computes at": told({2, 3}), "drawn.stage-computes not-at": told({1})},
+        "0.1": {"stages.as-detailed at": told({1, 2, 3})},
+        "0.2": {"stages.computes at": told({2, 3}), "stages.computes not-at": told({1})},
         "0.3": {
-            "drawn.qkv-projection at": told(gutted, later),
-            "drawn.qkv-projection not-at": told({3, 4, 5}),
+            "attention.projected at": told(gutted, later),
+            "attention.projected not-at": told({3, 4, 5}),
         },
-        "0.4": {"drawn.attention at": told(later, later)},
-        "0.5": {"drawn.attention-output at": told(later, later)},
-        "0.6": {f"drawn.ffn-{part} at": told(later, later) for part in ("gate", "up", "down")},
+        "0.4": {"attention.computed at": told(later, later)},
+        "0.5": {"attention.output-projected at": told(later, later)},
+        "0.6": {f"ffn.{part}-drawn at": told(later, later) for part in ("gate", "up", "down")},
         "0.7": {
-            "drawn.each-tp-rank at": told(gutted, later),
-            "drawn.each-tp-rank not-at": told({3, 4, 5}),
+            "tp.ranks-in-every-layer at": told(gutted, later),
+            "tp.ranks-in-every-layer not-at": told({3, 4, 5}),
         },
         "0.8": {
             f"{used} names": told({gathered}, {gathered, *embedded}),
             f"{fed} spares": told({gathered}),
         },
         "0.17": {
-            **{
-                f"drawn.attention-{x} at": told(range(12)) for x in ("scores", "softmax", "context")
-            },
-            "drawn.attention-output not-at": told({1, 2}),
+            **{f"attention.{x} at": told(range(12)) for x in ("scored", "normalised", "weighted")},
+            "attention.output-projected not-at": told({1, 2}),
         },
         "0.18": {
-            "drawn.qkv-projection not-at": told(range(1, 6)),
-            "drawn.attention not-at": told({1, 2}),
-            "drawn.attention-output not-at": told({1, 2}),
+            "attention.projected not-at": told(range(1, 6)),
+            "attention.computed not-at": told({1, 2}),
+            "attention.output-projected not-at": told({1, 2}),
         },
         "0.19": {
-            "drawn.attention-scores at": told(range(12)),
+            "attention.scored at": told(range(12)),
             "structure.not-isolated names": told(blocks & apart, blocks),
         },
         "0.20": {
-            "drawn.all-reduce not-at": told(reduced),
+            "tp.reduced-in-every-layer not-at": told(reduced),
             "structure.not-isolated names": told(reductions & apart, reductions),
         },
         "0.21": {
-            "drawn.sends-received names": told(sends),
-            "drawn.send-then-compute names": told(sends[1:]),
+            "pp.both-ends-drawn names": told(sends),
+            "pp.send-into-reduction names": told(sends[1:]),
         },
-        "0.22": {"drawn.all-reduce not-at": told(reduced)},
+        "0.22": {"tp.reduced-in-every-layer not-at": told(reduced)},
         "0.24": {
             "structure.not-isolated names": told(sketch.of(stage=0) & apart, sketch.of(stage=0)),
             "layers.attention-everywhere at": told({0}, {0, 1, 2}),
         },
         "0.25": {
-            "drawn.each-tp-rank at": told(gutted, later),
-            "drawn.attention-output at": told(later, later),
+            "tp.ranks-in-every-layer at": told(gutted, later),
+            "attention.output-projected at": told(later, later),
         },
         "+1": {"structure.not-isolated names": told(apart)},
         "+3": {"layers.attention-everywhere at": told({0}, {0, 1, 2})},
-        "+4": {"drawn.sends-received names": told(sends)},
-        "+5": {"drawn.shapes-agree edges": told((start, one) for one in embedded)},
+        "+4": {"pp.both-ends-drawn names": told(sends)},
+        "+5": {"dimensions.agree edges": told((start, one) for one in embedded)},
     }
     for claim, name in zip(("0.9", "0.10", "0.11", "0.12"), chain(*firsts), strict=True):
         truth[claim] = {f"{fed} spares": told({name}), f"{used} names": told({name}, {name})}

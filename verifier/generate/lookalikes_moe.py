@@ -27,7 +27,7 @@ _SWITCHES = (
     "blind-product=true",
     "joined-phases=true",
     "phases-apart=true",
-    "detail=operators",
+    "pattern-stage=1",
 )
 
 
@@ -60,14 +60,14 @@ def unconnected_stages() -> Lookalike:
     text = sketch.dot(statements)
     text = text.replace("\\nInput: []\\nOutput: []", "")
     text = text.replace(f'{end} [label="Output', f'{end} [label="Stage 1 Output')
-    params = ("tp=2", "pp=4", "ep=2", "sp=1", "layers=4", "world=16", "first-stage=1")
+    params = ("tp=2", "pp=4", "ep=2", "sp=1", "layers=4", "world=16")
     return Lookalike(
         "001",
         {"plan": text},
         {"plan": (*params, "decode-world=8", *_SWITCHES)},
         _unconnected_truth(sketch, firsts, lasts, crossing, (start, begin, end), headers, mute),
         _BY_PHASE,
-        frozenset({"1.68"}),
+        frozenset({"1.64", "1.68"}),
     )
 
 
@@ -111,18 +111,18 @@ def _unconnected_truth(
     apart, gone = sketch.isolated(), told({2, 3, 4})
     start, begin, end = ends
     truth: Truth = {
-        "1.1": {"phased.alike at": gone, "structure.not-isolated names": told(apart)},
+        "1.1": {"stages.prefill-alike at": gone, "structure.not-isolated names": told(apart)},
         "1.56": {"stages.decode-stages at": gone},
-        "1.57": {"phased.decode-gpus at": told(range(4, 8))},
+        "1.57": {"report-001-rules.decode-gpus at": told(range(4, 8))},
         "1.62": {
-            "phased.decode-gpus at": told(range(4, 8)),
+            "report-001-rules.decode-gpus at": told(range(4, 8)),
             "stages.decode-stages at": gone,
         },
-        "1.65": {"drawn.all-to-all-before names": told(sketch.of("expert"))},
-        "1.66": {"drawn.crossing edges": told(crossing[1:])},
+        "1.65": {"ep.all-to-all-before names": told(sketch.of("expert"))},
+        "1.66": {"pp.boundary-drawn edges": told(crossing[1:])},
         "1.67": {"attention.decomposed names": told(sketch.of("attn"))},
         "1.69": {f"{used} spares": told(lasts[1:]), f"{fed} names": told(lasts[1:])},
-        "1.70": {"drawn.stage-output-used names": told({end})},
+        "1.70": {"pp.stage-output-used names": told({end})},
         "1.71": {
             f"{fed} spares": told(firsts[1:]),
             f"{used} names": told(firsts[1:], firsts + lasts),
@@ -131,13 +131,13 @@ def _unconnected_truth(
             "structure.not-isolated names": told(apart),
             "annotations is": told(headers),
         },
-        "+2": {"drawn.shapes-stated names": told(mute)},
-        "+3": {"drawn.phases-apart at": told(range(4))},
-        "+4": {"drawn.one-input names": told({start, begin})},
+        "+2": {"dimensions.stated names": told(mute)},
+        "+3": {"phases.gpus-apart at": told(range(4))},
+        "+4": {"phases.one-input names": told({start, begin})},
     }
     for claim, stage in (("1.2-1.19", 2), ("1.20-1.37", 3), ("1.38-1.55", 4)):
         own = {e for e in sketch.missing if sketch.nodes[e[0]].layer == stage}
-        truth[claim] = {"phased.alike lacks": told(own, at=stage)}
+        truth[claim] = {"stages.prefill-alike lacks": told(own, at=stage)}
     return truth
 
 
@@ -171,21 +171,23 @@ def representatives() -> Lookalike:
     drawn, lost = told({0, 4}), told({*range(1, 4), *range(5, 8)})
     apart, inner = sketch.isolated(), layers[4]
     ranks = {"tp.ranks-complete misses": told({2, 3})}
-    replicas = {"drawn.replicas misses": told({0, 1})}
-    spread = {"drawn.experts-spread at": drawn}
-    thin = {f"drawn.{x} at": drawn for x in ("attention-output", "residuals", "two-norms")}
-    blocks = {"drawn.ffn-up at": drawn, "drawn.ffn-down at": drawn}
+    replicas = {"dp.ranks-complete misses": told({0, 1})}
+    spread = {"ep.spread at": drawn}
+    thin = {
+        f"{x} at": drawn
+        for x in ("attention.output-projected", "layers.residuals-drawn", "layers.two-norms")
+    }
     truth: Truth = {
         "3.1": {**ranks, **replicas, **spread},
         "3.2": ranks,
         "3.3": spread,
         "3.4": replicas,
         "3.5": {"gpus.ranks-partition misses": told(set(range(32)) - used)},
-        "3.6": {"drawn.all-reduce at": drawn},
-        "3.7": {"drawn.dispatch-spans names": told(sketch.of("moe_dispatch", "moe_combine"))},
+        "3.6": {"tp.reduced-in-every-layer at": drawn},
+        "3.7": {"ep.dispatch-spans names": told(sketch.of("moe_dispatch", "moe_combine"))},
         **dict.fromkeys(("3.10", "3.11", "3.12", "3.17"), thin),
-        "3.13": {"drawn.attention-fed names": told({inner[2]})},
-        "3.14": blocks,
+        "3.13": {"structure.not-isolated names": told(inner[1:3], inner[1:3])},
+        "3.14": {"moe.expert-decomposed names": told(sketch.of("expert"))},
         "3.18": {"nodes is": told({len(sketch.nodes)})},
         "3.19": {"tp.ranks-drawn at": drawn},
         "3.20": {
@@ -194,11 +196,11 @@ def representatives() -> Lookalike:
         },
         "+1": {"structure.not-isolated names": told(apart)},
         "+2": {"structure.no-duplicate-edge edges": told(twice)},
-        "+3": {"drawn.norm-used names": told({norm})},
+        "+3": {"layers.norm-stays names": told({norm})},
         "+4": {"layers.complete misses": lost},
-        "+5": {"drawn.sends-received names": told({send})},
-        "+6": {"drawn.shapes-agree edges": told(zip(layers[0][1:3], layers[0][2:4], strict=True))},
-        "+7": {"drawn.kv-used names": told({write})},
+        "+5": {"pp.both-ends-drawn names": told({send})},
+        "+6": {"dimensions.agree edges": told(zip(layers[0][1:3], layers[0][2:4], strict=True))},
+        "+7": {"kv-cache.writes-used names": told({write})},
     }
-    params = ("tp=4", "pp=2", "ep=2", "dp=2", "layers=8", "world=32")
+    params = ("tp=4", "pp=2", "ep=2", "dp=2", "layers=8", "world=32", "expert-detail=operators")
     return Lookalike("003", {"plan": sketch.dot()}, {"plan": params}, truth)

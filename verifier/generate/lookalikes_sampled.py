@@ -57,36 +57,40 @@ def sampled_layers() -> Lookalike:
     last = sketch.of(layer=11) | {joined, total, end, *norms, *heads}
     unfed = told(f"l{layer}_qkv_tp{r}" for layer in (3, 7, 11) for r in ranks)
     unused = told(before[layer] for layer in (0, 4, 8))
-    everywhere, cross = told(drawn), {"drawn.gpu-crossing edges": told(crossing)}
-    parts = {f"drawn.attention-{x} at": everywhere for x in ("scores", "output", "context")}
-    parts |= {f"drawn.attention-{x} at": everywhere for x in ("softmax", "dropout")}
+    everywhere, cross = told(drawn), {"gpus.crossed-after-collective edges": told(crossing)}
+    parts = {f"attention.{x} at": everywhere for x in ("scored", "output-projected", "weighted")}
+    parts |= {f"attention.{x} at": everywhere for x in ("normalised", "dropped-out")}
     lost = {"layers.complete misses": told(set(range(12)) - set(drawn))}
     truth: Truth = {
         **{f"2.{number}": parts for number in (1, 3, 4, 5, 6)},
-        "2.2": {"drawn.attention at": everywhere},
+        "2.2": {"attention.computed at": everywhere},
         "2.7": lost,
         **{f"2.{number}": cross for number in (9, 10, 12)},
         "2.13": {"structure.has-predecessor spares": told({start})},
         "2.14": {"structure.has-predecessor names": unfed},
         "2.15": {"structure.has-successor spares": told({end})},
         "2.16": {"structure.has-successor names": unused},
-        "2.18": {"drawn.all-gather at": everywhere},
+        **{f"2.{number}": {"tp.gathered-in-every-layer at": everywhere} for number in (17, 18)},
         "+1": {
             "structure.one-component parts": told({3}),
             "structure.one-component names": told(frozenset(sketch.nodes) - last),
         },
         "+2": {"structure.fed-by-input names": told(frozenset(sketch.nodes) - first)},
-        "+3": {"drawn.joined at": breaks},
-        "+4": {"drawn.ffn-down at": everywhere},
-        "+5": {"drawn.residuals at": everywhere},
+        "+3": {"layers.joined-over-gaps at": breaks},
+        "+4": {"ffn.down-drawn at": everywhere},
+        "+5": {"layers.residuals-drawn at": everywhere},
         "+6": {"gpus.compute-on-one-gpu names": told(embedded)},
-        "+7": {"drawn.shapes-agree edges": told(unlike)},
+        "+7": {"dimensions.agree edges": told(unlike)},
         "+8": {"report-002.vocabulary names": told({end})},
     }
+    params = ("tp=2", "pp=3", "layers=12", "world=6")
     return Lookalike(
         "002",
-        {"plan": sketch.dot()},
-        {"plan": ("tp=2", "pp=3", "layers=12", "world=6")},
+        dict.fromkeys(("plan", "gathering"), sketch.dot()),
+        {
+            "plan": (*params, "dropout=true", "stage-buffers=true"),
+            "gathering": (*params, "tp-style=gather"),
+        },
         truth,
         "attribute logits: int from node.label matching /-> \\[4,512,(\\d+)\\]$/",
     )

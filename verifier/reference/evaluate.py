@@ -44,6 +44,7 @@ class Reference:
         self.lacking: list[tuple[Any, str]] = []
         self.differences: dict[Any, likeness.Difference] = {}
         self.steps_left: int | None = None  # None is without end
+        self.wholes: dict[typed.Aggregate, Any] = {}  # of terms that speak of no variable
         self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from verifier.facts import Facts, Span
-from verifier.language.typed import Attr, EdgeEnd, Entity, EntityTerm, Phrase, Sort, Variable
+from verifier.language.typed import Attr, EdgeEnd, Entity, EntityTerm, Phrase, Sort, Term, Variable
 
 Individual = int | str
 Binding = dict[str, Individual]
@@ -163,8 +163,8 @@ def _read(text: str, type_: str) -> Any:
     return reader(type_)((text,))  # type: ignore[arg-type]
 
 
-def is_closed(phrase: Phrase) -> bool:
-    """Whether the phrase speaks of no variable from outside (a variable is bound in one place)."""
+def is_closed(phrase: Phrase | Term) -> bool:
+    """Whether this speaks of no variable from outside (a variable is bound in one place)."""
     used, bound = set[Variable](), set[Variable]()
     stack: list[Any] = [phrase]
     while stack:

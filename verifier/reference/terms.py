@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
-from verifier.reference.structure import Binding, elements
+from verifier.reference.structure import Binding, elements, is_closed
 from verifier.reference.symbols import Open, calculated, part
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ def arithmetic(operator: str, left: Any, right: Any) -> int | Fraction | Open | 
 
 
 def _aggregate(at: Reference, term: typed.Aggregate, binding: Binding) -> Any:
+    """What is said of the whole plan is the same at every binding, so it is worked out once."""
+    if term in at.wholes:
+        return at.wholes[term]
+    found = _aggregated(at, term, binding)
+    if not (found is None or isinstance(found, Open)) and is_closed(term):
+        at.wholes[term] = found
+    return found
+
+
+def _aggregated(at: Reference, term: typed.Aggregate, binding: Binding) -> Any:
     values: list[Any] = []
     for individual, truth in at.denoted(term.phrase, binding):
         inner = binding | {term.phrase.variable.name: individual}
