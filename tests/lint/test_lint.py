@@ -19,9 +19,10 @@ vocabulary toy:
     attribute side: string
         from node.label matching /left/ as "left"
           or node.label matching /right/ as "right"
+    attribute gpus: ranks plural gpus from node.gpus
     group team by lay
 rule uses:
-    every alpha m: m.side = "left" or m.lay > 0 or (m reaches a beta)
+    every alpha m: m.side = "left" or m.lay > 0 or m.gpus in 0..9 or (m reaches a beta)
     message "{m}"
     hint "do"
 rule uses-groups:
@@ -138,6 +139,56 @@ def rule(sentence: str, name: str = "one", *clauses: str) -> str:
             "nothing breaks `own.one` (in plans of up to 4 nodes)",
         ),
         (
+            rule("every alpha m where m.gpus in 0..3: m.gpus covers {4, 5}"),
+            "L206",
+            "`m.gpus covers {4, 5}` is never true here",
+        ),
+        (
+            rule(
+                "every alpha m: some beta n: n.gpus covers m.gpus and not (n.gpus overlaps m.gpus)"
+            ),
+            "L206",
+            "`n.gpus covers m.gpus and not (n.gpus overlaps m.gpus)` is never true here",
+        ),
+        (
+            rule("the alpha gpus partition 0..1").replace("{m}", "it")
+            + rule("the alpha gpus cover 0..2", "two").replace("{m}", "it"),
+            "L211",
+            "`own.two` contradicts `own.one`",
+        ),
+        (
+            rule("every team m: sum(o.lay for alpha o in m) > 4")
+            + rule("every team m: sum(o.lay for alpha o in m) < 4", "two"),
+            "L211",
+            "`own.two` contradicts `own.one`",
+        ),
+        (
+            rule("every team m: max(o.lay for alpha o in m) < min(o.lay for alpha o in m)"),
+            "L212",
+            "no plan meets `own.one`",
+        ),
+        (
+            rule("every team m has exactly 2 alphas")
+            + rule("every team m has exactly 3 alphas", "two"),
+            "L211",
+            "`own.two` contradicts `own.one`",
+        ),
+        (
+            rule("every team m has exactly 3 alphas")
+            + rule("every team m has at least 4 alphas", "two"),
+            "L211",
+            "`own.two` contradicts `own.one`",
+        ),
+        (
+            rule("every team m looks like team 0")
+            + rule(
+                "(some team m: m.index = 0 and (m has 2 betas)) and (some team n: n has 1 beta)",
+                "two",
+            ).replace("{m}", "it"),
+            "L211",
+            "`own.two` contradicts `own.one`",
+        ),
+        (
             rule("every alpha m: (m feeds a beta) and not (m reaches a beta)"),
             "L212",
             "no plan meets `own.one` (in plans of up to 4 nodes)",
@@ -191,10 +242,10 @@ def test_silent_rules(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
-    text = rule("every team m: sum(o.lay for alpha o in m) < 5")
+    text = rule("every alpha m: some beta o: m.lay * o.lay < 5")
     listed = found(tmp_path, text, quiet=False)
     (note,) = (d for d in listed if d.code == "L219")
-    assert "sum" in note.message
+    assert "* of two unknowns" in note.message
     assert "own.one" in note.help
 
 

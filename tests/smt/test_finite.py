@@ -18,6 +18,9 @@ vocabulary toy:
     kind beta when node.type = "b"
     attribute lay: int from node.lay
     attribute mark: string from node.mark
+    attribute gpus: ranks plural gpus from node.gpus
+    attribute tags: set of string from node.tags
+    group gpu by gpus
     group stage by lay
     edge solid when edge.style = "solid"
 define alpha m is light when m.lay < 2
@@ -56,6 +59,28 @@ RULES = [
     'every alpha m: m.lay * 2 + 1 = 2 * $two or m.mark in {"x", "y"}',
     "every alpha m: m.lay is known",
     "every node m: exactly one alpha n: n.lay = m.lay",
+    "every alpha m: some beta n: m.gpus covers n.gpus and m.gpus != n.gpus",
+    "every alpha m: no beta n: m.gpus overlaps n.gpus",
+    "every alpha m: m.gpus = {1, 3}",
+    "every alpha m: m.gpus in 1..$two and size(m.gpus) > 1",
+    "every alpha m: m.lay in m.gpus and m.lay in {4, 5}",
+    'every alpha m: "hot" in m.tags and m.tags overlaps {"x", "y"}',
+    "every alpha m: m.gpus covers {m.lay, m.lay + 1}",
+    "every gpu g: g has at least 2 nodes",
+    "every gpu g: g.index < 3 and (some alpha m: m in g)",
+    "every stage s: some gpu g: g in s",
+    "every stage s: size(s.gpus) = 2 and s.gpus covers {0}",
+    "the node gpus partition 0..2",
+    "the alpha gpus cover 1..2",
+    "the gpus fit in 0..1",
+    "the alpha gpus are disjoint",
+    "the alpha gpus are equal",
+    "every stage s: the gpus in s are contiguous",
+    "the node lays are increasing",
+    "the alpha gpus are increasing",
+    "every stage s: sum(n.lay for node n in s) = 4",
+    "every alpha m: max(n.lay for beta n) > m.lay and min(n.lay for node n) >= 0",
+    "every stage s: count(gpu g in s) = 2",
 ]
 
 
@@ -76,10 +101,17 @@ def drawn(finite: Finite, answer: Answer) -> tuple[str, dict[str, tuple[str, str
         block = model.eval(variable, model_completion=True).as_long()
         attributes[who] += [f"type={kinds[block]}"] if 0 <= block < 2 else []
     for (owner, name, _), (known, value) in world.values.items():
-        if not answer.true(known) or name not in {"lay", "mark", "$two"}:
+        if not answer.true(known) or name not in {"lay", "mark", "gpus", "tags", "$two"}:
+            continue
+        texts = {code: text for text, code in world.texts.items()}
+        if isinstance(value, tuple):
+            there = [
+                model.eval(v, model_completion=True).as_long() for b, v in value if answer.true(b)
+            ]
+            items = [str(v) if name == "gpus" else str(texts.get(v, f"t{v}")) for v in there]
+            attributes[owner[1]].append(f'{name}="{",".join(items)}"')
             continue
         number = model.eval(value, model_completion=True).as_long()
-        texts = {code: text for text, code in world.texts.items()}
         if owner[0] == "node":
             spelt = str(texts.get(number, f"t{number}")) if name == "mark" else str(number)
             attributes[owner[1]].append(f'{name}="{spelt}"')
@@ -94,6 +126,22 @@ def drawn(finite: Finite, answer: Answer) -> tuple[str, dict[str, tuple[str, str
                 style = "solid" if answer.true(solid[i][j]) else "dashed"
                 lines.append(f"n{i} -> n{j} [style={style}];")
     return "digraph {\n" + "\n".join(lines) + "\n}\n", parameters
+
+
+def test_looks_like_goes_by_the_number_of_each_kind() -> None:
+    sentence = "every stage s looks like stage 0 except beta"
+    program, rule = rule_of(sentence)
+    finite = Finite(program.vocabulary, 4)
+    claims = finite.rule(rule)
+    assert claims.left_out == {"edges and ranks under `looks like`"}
+    _, answer = finite.smallest([claims.breaks])
+    assert answer.word == "possible"
+    program, uneven = rule_of("(some alpha m: m.lay = 1) and (no alpha m: m.lay = 0)")
+    others = finite.rule(uneven)
+    assert finite.ask([claims.holds, others.holds]).word == "impossible"
+    program, excepted = rule_of("(some beta m: m.lay = 1) and (no alpha m: m.lay = 0)")
+    others = finite.rule(excepted)
+    assert finite.ask([claims.holds, others.holds]).word == "possible"
 
 
 @pytest.mark.parametrize("sentence", RULES)

@@ -134,7 +134,7 @@ CODES = (
         "what was not looked into (a note)",
         "Rules are compared in all plans of a few nodes. The forms that are named were taken for"
         " anything at all, so a contradiction or implication that hangs on them is not found.",
-        _rule("every matmul m: m.gpus overlaps m.tokens"),
+        _rule("every matmul m: m.layer * m.tp < 64"),
         _LAYERED,
     ),
 )

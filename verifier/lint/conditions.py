@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from verifier.errors import Diagnostic
 from verifier.language import typed
 from verifier.language.ast import At
-from verifier.lint.walk import finding
+from verifier.language.types import ELEMENT
+from verifier.lint.walk import finding, parts
 from verifier.smt.finite import Finite
 
 _MOST_NODES = 6
+_MOST_ELEMENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Conditions:
         self._program = program
         self._path = path
         self._text = text
-        self._worlds: dict[int, Finite] = {}
+        self._worlds: dict[tuple[int, int], Finite] = {}
         self.found: list[Diagnostic] = []
 
     def look(self, rule: typed.Rule) -> None:
@@ -55,17 +57,17 @@ class Conditions:
                 for operand in operands:
                     self._formula(operand, phrases, node.at)
             case typed.Quantified(phrase=phrase, body=body):
-                if self._phrase(phrase, phrases):
+                if self._phrase(phrase, phrases, node.at):
                     self._formula(body, (*phrases, phrase), node.at)
             case typed.PathTo() | typed.PathsThrough() | typed.SetVerb() | typed.GraphProperty():
                 for phrase in _objects(node):
-                    self._phrase(phrase, phrases)
+                    self._phrase(phrase, phrases, node.at)
             case typed.Compare(left=left, right=right):
                 for term in (left, right):
                     if isinstance(term, typed.Count | typed.Aggregate):
-                        self._phrase(term.phrase, phrases)
+                        self._phrase(term.phrase, phrases, node.at)
 
-    def _phrase(self, phrase: typed.Phrase, outer: tuple[typed.Phrase, ...]) -> bool:
+    def _phrase(self, phrase: typed.Phrase, outer: tuple[typed.Phrase, ...], within: At) -> bool:
         """Look at a phrase and its `where`; whether something can match it."""
         where = [c for c in phrase.conjuncts if c.text.startswith("where ")]
         others = tuple(c for c in phrase.conjuncts if not c.text.startswith("where "))
@@ -77,7 +79,7 @@ class Conditions:
             return False
         before = len(self.found)
         for conjunct in where:
-            self._formula(conjunct.formula, (*outer, bare), conjunct.formula.at)
+            self._formula(conjunct.formula, (*outer, bare), within)
         return len(self.found) == before
 
     def _settled(self, node: typed.Formula, phrases: tuple[typed.Phrase, ...]) -> bool:
@@ -101,15 +103,41 @@ class Conditions:
         needed = sum(2 if p.variable.sort.name == "edge" else 1 for p in spot.phrases)
         if needed > _MOST_NODES:
             return False
-        finite = self._worlds.get(needed)
+        size = max(1, needed), _elements(spot)
+        finite = self._worlds.get(size)
         if finite is None:
-            finite = Finite(self._program.vocabulary, max(1, needed), flat=True)
-            self._worlds[needed] = finite
+            nodes, elements = size
+            finite = Finite(self._program.vocabulary, nodes, flat=True, elements=elements)
+            self._worlds[size] = finite
         bit = finite.somewhere(spot.phrases, spot.node, truth=truth)
         return finite.ask([bit]).word == "impossible"
 
     def _tell(self, code: str, message: str, at: At, help_: str) -> None:
         self.found.append(finding(code, message, (self._path, self._text, at), "warning", help_))
+
+
+def _elements(spot: _Spot) -> int:
+    """How many elements tell whether a spot can be, whatever else is in the sets; 0 for too many.
+
+    Each comparison that is not so needs one element that shows it, each set in it one for not
+    being empty, and each literal is one; a number of elements would need as many.
+    """
+    found = 0
+    for part in parts((spot.node, *(c.formula for p in spot.phrases for c in p.conjuncts))):
+        match part:
+            case typed.Compare(left=left, right=right):
+                found += 3 * any(getattr(side, "type", "") in ELEMENT for side in (left, right))
+            case typed.InRange(term=term):
+                found += 2 * (getattr(term, "type", "") in ELEMENT)
+            case typed.Const(value=frozenset() as literals):
+                found += len(literals)
+            case typed.SetOf(items=items):
+                found += len(items)
+            case typed.InGroup():
+                found += 2
+            case typed.Size():
+                return 0
+    return found if found <= _MOST_ELEMENTS else 0
 
 
 def _objects(

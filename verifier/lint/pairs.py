@@ -6,14 +6,14 @@ against another if both can be met, and broken, in plans so small that there is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from verifier.errors import Diagnostic
+from verifier.errors import Diagnostic, Severity
 from verifier.language import typed
+from verifier.lint.room import MOST, room
 from verifier.lint.symbols import EDGES, symbols
-from verifier.lint.walk import finding, parts
+from verifier.lint.walk import finding
 from verifier.smt.canonical import canonical
 from verifier.smt.finite import Answer, Claims, Finite
 from verifier.smt.sample import spoken
@@ -24,14 +24,18 @@ MOST_SAMPLES = 120
 
 @dataclass(slots=True)
 class _Entry:
-    """A rule, what is asked of it, and the sizes of the smallest plans that meet or break it."""
+    """A rule, and the sizes of the smallest plans that meet or break it.
+
+    ``claims`` are those in plans of the usual size; None of a rule that counts further.
+    """
 
     rule: typed.Rule
-    claims: Claims
+    claims: Claims | None
     meets: int
     breaks: int
     symbols: frozenset[str]
     key: str
+    room: int
 
     def concerns(self, other: _Entry) -> bool:
         """Whether the two speak of something in common, so that one can bear on the other."""
@@ -45,8 +49,11 @@ class Pairs:
 
     def __init__(self, program: typed.Program, own: frozenset[str], nodes: int) -> None:
         self._texts = program.texts
+        self._vocabulary = program.vocabulary
         self._own = own
-        self._finite = Finite(program.vocabulary, nodes)
+        self._size = nodes
+        self._worlds: dict[int, Finite] = {}
+        self._claims: dict[tuple[str, int], Claims] = {}
         self._entries: list[_Entry] = []
         self._samples: list[tuple[Answer, frozenset[str], frozenset[str], frozenset[str]]] = []
         self.found: list[Diagnostic] = []
@@ -54,25 +61,42 @@ class Pairs:
         for rule in program.rules:
             self._enter(rule)
 
+    def _finite(self, size: int) -> Finite:
+        if size not in self._worlds:
+            self._worlds[size] = Finite(self._vocabulary, size)
+        return self._worlds[size]
+
+    def _of(self, entry: _Entry, size: int) -> Claims:
+        """The claims about a rule in plans of a size."""
+        key = entry.rule.id, size
+        if key not in self._claims:
+            self._claims[key] = self._finite(size).rule(entry.rule)
+        return self._claims[key]
+
     def _enter(self, rule: typed.Rule) -> None:
-        finite = self._finite
+        asked = room(rule)
+        size = max(self._size, asked) if asked <= MOST else self._size
+        finite, own = self._finite(size), rule.path in self._own
         claims = finite.rule(rule)
         meets, met = finite.smallest([claims.applies, claims.matters, claims.holds])
         breaks, broken = finite.smallest([claims.breaks])
         key = canonical((rule.guard, rule.formula))
-        entry = _Entry(rule, claims, meets, breaks, symbols(rule), key)
-        if claims.left_out and rule.path in self._own:
+        self._claims[rule.id, size] = claims
+        usual = claims if size == self._size else None
+        entry = _Entry(rule, usual, meets, breaks, symbols(rule), key, asked)
+        if claims.left_out and own:
             self.left_out[rule.id] = claims.left_out
-        if rule.path in self._own and not _counts(rule):
+        if own and asked <= MOST:
             if broken.word == "impossible":
                 help_ = "a rule that nothing breaks tells nothing; look at its conditions"
-                self._tell("L213", f"nothing breaks `{rule.id}`", rule, help_)
+                self._tell("L213", f"nothing breaks `{rule.id}`", rule, help_, size=size)
             elif met.word == "impossible":
                 help_ = "its conditions exclude each other, or what it asks for does"
-                self._tell("L212", f"no plan meets `{rule.id}`", rule, help_)
+                self._tell("L212", f"no plan meets `{rule.id}`", rule, help_, size=size)
         self._entries.append(entry)
-        for answer in (met, broken):
-            self._keep(answer)
+        if size == self._size:
+            for answer in (met, broken):
+                self._keep(answer)
 
     def _keep(self, answer: Answer) -> None:
         if answer.word == "possible":
@@ -92,13 +116,15 @@ class Pairs:
                 continue
             if not one.concerns(other):
                 continue
-            if self._contradict(one, other):
+            size = self._contradict(one, other)
+            if size:
                 message = (
                     f"`{second.rule.id}` contradicts `{first.rule.id}`: where both apply,"
                     " no plan meets both"
                 )
                 help_ = f"correct one of them; the other stands at {_place(first.rule)}"
-                self._tell("L211", message, second.rule, help_ + self._apart(first, second))
+                help_ += self._apart(first, second, size)
+                self._tell("L211", message, second.rule, help_, size=size)
                 continue
             self._implications(one, other)
 
@@ -108,62 +134,80 @@ class Pairs:
             first, second = sorted((one, other), key=lambda e: e.rule.path in self._own)
             help_ = f"drop one of them; the other stands at {_place(first.rule)}"
             message = f"`{second.rule.id}` holds exactly where `{first.rule.id}` does"
-            self._tell("L209", message, second.rule, help_)
+            self._tell("L209", message, second.rule, help_, size=max(forth, back))
             return
-        for strong, weak, told in ((one, other, forth), (other, one, back)):
-            if told:
+        for strong, weak, size in ((one, other, forth), (other, one, back)):
+            if size:
                 which = weak if weak.rule.path in self._own else strong
                 message = f"`{weak.rule.id}` holds wherever `{strong.rule.id}` does"
-                self._tell("L210", message, which.rule, self._only(weak, strong), "note")
+                help_ = self._only(weak, strong, size)
+                self._tell("L210", message, which.rule, help_, "note", size=size)
 
-    def _only(self, weak: _Entry, strong: _Entry) -> str:
+    def _only(self, weak: _Entry, strong: _Entry, size: int) -> str:
         """A plan in which only the weaker rule holds."""
-        if weak.claims.left_out or strong.claims.left_out:
+        holding, breaking = self._of(weak, size), self._of(strong, size)
+        if holding.left_out or breaking.left_out:
             return "it adds nothing but its message"
-        bits = [weak.claims.applies, weak.claims.holds, strong.claims.breaks]
-        answer = self._finite.simplest(bits)
+        finite = self._finite(size)
+        answer = finite.simplest([holding.applies, holding.holds, breaking.breaks])
         if answer.word != "possible":
             return "it adds nothing but its message"
-        plan = spoken(self._finite, answer)
+        plan = spoken(finite, answer)
         return f"not the other way round: this plan breaks only `{strong.rule.id}`: {plan}"
 
-    def _apart(self, one: _Entry, other: _Entry) -> str:
+    def _apart(self, one: _Entry, other: _Entry, size: int) -> str:
         """A plan in which the first rule holds, and the other is broken for it."""
-        if one.claims.left_out or other.claims.left_out:
+        holding, breaking = self._of(one, size), self._of(other, size)
+        if holding.left_out or breaking.left_out:
             return ""
-        answer = self._finite.simplest(
-            [one.claims.applies, one.claims.matters, one.claims.holds, other.claims.breaks]
-        )
+        finite = self._finite(size)
+        answer = finite.simplest([holding.applies, holding.matters, holding.holds, breaking.breaks])
         if answer.word != "possible":
             return ""
-        plan = spoken(self._finite, answer)
+        plan = spoken(finite, answer)
         return f"; this plan meets `{one.rule.id}` and breaks `{other.rule.id}`: {plan}"
 
-    def _contradict(self, one: _Entry, other: _Entry) -> bool:
-        """Whether both apply somewhere and never hold together."""
-        names = {one.rule.id, other.rule.id}
-        if one.meets + other.meets > self._finite.size:
-            return False
-        if any(names <= met for _, met, _, _ in self._samples):
-            return False
-        both = [bit for e in (one, other) for bit in (e.claims.applies, e.claims.matters)]
-        if self._ask([*both, one.claims.holds, other.claims.holds]).word != "impossible":
-            return False
-        # each could hold there alone; else one of them just keeps the other from applying
-        return all(self._ask([*both, e.claims.holds]).word == "possible" for e in (one, other))
+    def _scope(self, needed: int, one: _Entry, other: _Entry) -> int:
+        """The size of plans in which two rules are compared; 0 where there is no room for both.
 
-    def _implies(self, one: _Entry, other: _Entry) -> bool:
-        """Whether the other can be broken only where the first does not hold."""
-        if one.meets + other.breaks > self._finite.size:
-            return False
+        Rules that count are compared in plans as large as their numbers ask for.
+        """
+        if max(one.room, other.room) > MOST:
+            return 0
+        if needed <= self._size and one.room + other.room <= self._size:
+            return self._size
+        counts = one.room and other.room
+        needed = max(needed, self._size, one.room, other.room)
+        return needed if needed <= (MOST if counts else self._size) else 0
+
+    def _contradict(self, one: _Entry, other: _Entry) -> int:
+        """The size in which both apply somewhere and never hold together; 0 if they do."""
+        names = {one.rule.id, other.rule.id}
+        size = self._scope(one.meets + other.meets, one, other)
+        if not size or any(names <= met for _, met, _, _ in self._samples):
+            return 0
+        first, second = self._of(one, size), self._of(other, size)
+        both = [bit for claims in (first, second) for bit in (claims.applies, claims.matters)]
+        if self._ask([*both, first.holds, second.holds], size).word != "impossible":
+            return 0
+        # each could hold there alone; else one of them just keeps the other from applying
+        alone = (self._ask([*both, claims.holds], size) for claims in (first, second))
+        return size if all(answer.word == "possible" for answer in alone) else 0
+
+    def _implies(self, one: _Entry, other: _Entry) -> int:
+        """The size in which the other is broken only where the first does not hold; 0 if not."""
+        size = self._scope(one.meets + other.breaks, one, other)
+        if not size:
+            return 0
         for _, _, holding, broken in self._samples:
             if one.rule.id in holding and other.rule.id in broken:
-                return False
-        return self._ask([one.claims.holds, other.claims.breaks]).word == "impossible"
+                return 0
+        wanted = [self._of(one, size).holds, self._of(other, size).breaks]
+        return size if self._ask(wanted, size).word == "impossible" else 0
 
-    def _ask(self, bits: list[object]) -> Answer:
-        answer = self._finite.ask(bits)
-        if answer.word == "possible" and len(self._samples) < MOST_SAMPLES:
+    def _ask(self, bits: list[object], size: int) -> Answer:
+        answer = self._finite(size).ask(bits)
+        if size == self._size and answer.word == "possible" and len(self._samples) < MOST_SAMPLES:
             self._samples.append(self._judged(answer))
         return answer
 
@@ -174,6 +218,8 @@ class Pairs:
         met, holding, broken = set(), set(), set()
         for entry in self._entries:
             claims, name = entry.claims, entry.rule.id
+            if claims is None:
+                continue
             if answer.true(claims.breaks):
                 broken.add(name)
             elif answer.true(claims.holds):
@@ -183,28 +229,19 @@ class Pairs:
         return answer, frozenset(met), frozenset(holding), frozenset(broken)
 
     def _tell(
-        self, code: str, message: str, rule: typed.Rule, help_: str, severity: str = "warning"
+        self,
+        code: str,
+        message: str,
+        rule: typed.Rule,
+        help_: str,
+        severity: Severity = "warning",
+        *,
+        size: int = 0,
     ) -> None:
         place = (rule.path, self._texts[rule.path], rule.at)
-        message += f" (in plans of up to {self._finite.size} nodes)" if code != "L209" else ""
-        self.found.append(finding(code, message, place, severity, help_))  # type: ignore[arg-type]
+        message += f" (in plans of up to {size} nodes)" if size else ""
+        self.found.append(finding(code, message, place, severity, help_))
 
 
 def _place(rule: typed.Rule) -> str:
     return f"{rule.path}:{rule.at.line}"
-
-
-def _counts(rule: typed.Rule) -> bool:
-    """Whether a rule counts or lists values, and so may ask for more nodes than are looked at."""
-    return any(_is_count(part) for part in _below(rule))
-
-
-def _below(rule: typed.Rule) -> Iterator[object]:
-    for formula in (rule.guard, rule.formula):
-        yield from parts(formula)
-
-
-def _is_count(part: object) -> bool:
-    if isinstance(part, typed.Quantified):
-        return part.amount.number is not None
-    return isinstance(part, typed.Count | typed.Aggregate | typed.SetVerb | typed.LooksLike)

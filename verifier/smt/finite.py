@@ -49,11 +49,13 @@ class Claims:
 
 
 class Finite:
-    """All plans of up to ``size`` nodes over one vocabulary."""
+    """All plans of up to ``size`` nodes, and sets of ``elements``, over one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary, size: int, *, flat: bool = False) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, size: int, *, flat: bool = False, elements: int = 4
+    ) -> None:
         self.size = size
-        self.world = World(vocabulary, size, part=flat)
+        self.world = World(vocabulary, size, part=flat, elements=elements)
         self.translator = Translator(self.world, flat=flat)
 
     def rule(self, rule: typed.Rule) -> Claims:

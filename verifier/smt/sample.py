@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from verifier.language.types import ELEMENT
+from verifier.smt.elements import SETS, Elements
 from verifier.smt.finite import Answer, Finite
 from verifier.smt.simplest import SILENT
 
@@ -18,7 +20,11 @@ def spoken(finite: Finite, answer: Answer) -> str:
     for (owner, name, type_), (known, value) in world.values.items():
         if name in SILENT or not answer.true(known):
             continue
-        spelt = f"{name} {_value(model, value, type_, texts)}" if type_ in _SHOWN else name
+        spelt = name
+        if type_ in SETS and value is not None:
+            spelt = f"{name} {_set(answer, value, type_, texts)}"
+        elif type_ in _SHOWN:
+            spelt = f"{name} {_value(model, value, type_, texts)}"
         if owner[0] == "node" and owner[1] in facts:
             facts[owner[1]].append(spelt)
         elif owner[0] == "parameter":
@@ -43,6 +49,12 @@ def _kinds(finite: Finite, answer: Answer, node: int) -> list[str]:
             position = answer.model.eval(variable, model_completion=True).as_long()
             found += [world.blocks[block][position]] if position >= 0 else []
     return found
+
+
+def _set(answer: Answer, value: Elements, type_: str, texts: dict[int, str]) -> str:
+    of = "text" if ELEMENT[type_] == "string" else "int"
+    items = [_value(answer.model, one, of, texts) for bit, one in value if answer.true(bit)]
+    return "{" + ", ".join(items) + "}"
 
 
 def _value(model: Any, value: Any, type_: str, texts: dict[int, str]) -> str:

@@ -23,14 +23,17 @@ def simplest(world: World, solver: Any) -> Any:
     found = _Settling(solver)
     edges = [bit for along in world.matrices for row in world.edges(along) for bit in row]
     known = [known for known, _ in world.values.values() if not isinstance(known, bool)]
-    for bit in edges + known:
+    sets = [value for _, value in world.values.values() if isinstance(value, tuple)]
+    for bit in edges + known + [bit for one in sets for bit, _ in one]:
         found.drop(bit)
     for kind in world.kinds.values():  # no kind is -1
         found.least(kind)
     for (_, name, _), (given, value) in world.values.items():
         if name not in SILENT and _is_whole(value) and found.true(given):
-            found.settle(value >= 0)
-            found.least(value, floor=0)
+            found.natural(value)
+    for universe in world.universes.values():
+        for value in universe:
+            found.natural(value)
     return found.model
 
 
@@ -72,6 +75,11 @@ class _Settling:
             self._solver.add(z3.Not(bit))
         else:
             self._solver.add(bit)
+
+    def natural(self, number: Any) -> None:
+        """Make a number the least that is not negative, if it can be."""
+        self.settle(number >= 0)
+        self.least(number, floor=0)
 
     def least(self, number: Any, floor: int = -1) -> None:
         """Make a number the least that it can be, down to a floor."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from verifier.language import typed
-from verifier.smt import conditions, wholes
+from verifier.smt import alike, conditions, wholes
 from verifier.smt.canonical import canonical
 from verifier.smt.reach import always, closure, transposed
 from verifier.smt.triple import (
@@ -57,14 +57,10 @@ class Translator:
         """Note that a form was not looked into."""
         self.left_out.add(form)
 
-    def groups(self, name: str) -> bool:
-        """Whether the individuals of a group are looked into: those of numbers and texts are."""
-        return self.world.group_type(name) in {"int", "string", "bool"}
-
     def sees(self, phrase: typed.Phrase) -> bool:
         """Whether a phrase is about individuals that are looked into."""
         sort = phrase.variable.sort
-        return sort.name != "group" or self.groups(sort.group)
+        return sort.name != "group" or self.world.groups(sort.group)
 
     def all_of(self, phrase: typed.Phrase) -> list[tuple[Individual, Bit]]:
         """The individuals of a phrase's sort, each with whether it is there."""
@@ -111,8 +107,10 @@ class Translator:
                 return self._path(node, binding)
             case typed.PathsThrough():
                 return wholes.paths_through(self, node, binding)
-            case typed.SetVerb() if self.sees(node.phrase) and node.verb != "increasing":
+            case typed.SetVerb() if self.sees(node.phrase):
                 return wholes.set_verb(self, node, binding)
+            case typed.LooksLike() if self.world.groups(node.subject.sort.group):
+                return alike.looks_like(self, node, binding)
             case typed.GraphProperty():
                 return wholes.graph_property(self, node)
         return self.free(node, binding)

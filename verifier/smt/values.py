@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
 from verifier.smt.canonical import canonical
-from verifier.smt.triple import Bit, every, number_of
+from verifier.smt.elements import SETS, elements, flat, size, where
+from verifier.smt.triple import Bit, every, number_of, opposite, some
 from verifier.smt.world import Individual
 
 if TYPE_CHECKING:
@@ -47,24 +48,49 @@ def value(of: Translator, term: typed.Term, binding: Binding) -> Value:
             of.leave_out("count")
             return True, _natural(of, canonical(term, binding))
         case typed.Size(term=inner):
+            known, found = value(of, inner, binding)
+            if found is not None:
+                return known, size(found)
             of.leave_out("size")
-            key = canonical(term, binding)
-            return value(of, inner, binding)[0], _natural(of, key)
+            return known, _natural(of, canonical(term, binding))
         case typed.ShapePart():
             of.leave_out("shapes")
             key = canonical(term, binding)
             return of.world.free(f"known {key}"), _natural(of, key)
         case typed.SetOf(items=items):
-            return every(value(of, item, binding)[0] for item in items), None
+            found = [value(of, item, binding) for item in items]
+            return every(known for known, _ in found), tuple((True, v) for _, v in found)
+        case typed.Aggregate(phrase=phrase) if not of.flat and of.sees(phrase):
+            return _aggregate(of, term, binding)
         case typed.Aggregate(function=function):
             of.leave_out(function)
     key = canonical(term, binding)
     return world.free(f"known {key}"), world.free(key, "real")
 
 
-def _open(truth: Any) -> Bit:
-    from verifier.smt.triple import opposite
+def _aggregate(of: Translator, term: typed.Aggregate, binding: Binding) -> Value:
+    """Unknown where a member or its value is; the least and the greatest of nothing are too."""
+    import z3
 
+    phrase = term.phrase
+    decided: list[Bit] = []
+    owned: list[tuple[Bit, Any]] = []
+    for who, there in of.all_of(phrase):
+        member = of.member(phrase, who, there, binding)
+        known, found = value(of, term.term, binding | {phrase.variable.name: who})
+        decided.append(some((member.no, every((member.yes, known)))))
+        owned.append((member.yes, found))
+    if term.function == "sum":
+        return every(decided), z3.Sum([z3.If(bit, v, 0) for bit, v in owned])
+    any_, best = owned[0]
+    for bit, found in owned[1:]:
+        closer = found < best if term.function == "min" else found > best
+        best = z3.If(every((bit, some((opposite(any_), closer)))), found, best)
+        any_ = some((any_, bit))
+    return every((*decided, any_)), best
+
+
+def _open(truth: Any) -> Bit:
     return every((opposite(truth.yes), opposite(truth.no)))
 
 
@@ -81,21 +107,42 @@ def _constant(of: Translator, constant: Any) -> Any:
         return of.world.text(constant)
     if isinstance(constant, Fraction):
         return z3.Q(constant.numerator, constant.denominator)
-    return constant if isinstance(constant, int) else None
+    if isinstance(constant, int):
+        return constant
+    codes = (of.world.text(item) if isinstance(item, str) else item for item in constant)
+    return tuple((True, code) for code in sorted(codes))
 
 
 def _attribute(of: Translator, term: typed.Attr, binding: Binding) -> Value:
     who = individual(term.entity, binding)
     if who[0] != "group":
         return of.world.value(who, term.name, term.type)
-    if term.name == "index" and of.groups(who[1]):
-        return True, of.world.membership(who[1], who[2])[1]
-    if term.name == "index":  # of a group that is not looked into
-        return of.world.value(who, term.name, term.type)
-    if term.name == "name":
-        return True, of.world.value(who, "name", "string")[1]
+    world = of.world
+    union = term.type in SETS
+    if term.name == "index" and not union and world.groups(who[1]):
+        return True, world.index(who)
+    if term.name == "index" and not union:  # of a group that is not looked into
+        return world.value(who, term.name, term.type)
+    if term.name == "name" and not union:
+        return True, world.value(who, "name", "string")[1]
+    if union and not of.flat and world.groups(who[1]):
+        return _union(of, who, term.name)
     of.leave_out("sets")
-    return True, None  # all that its members have
+    return True, None
+
+
+def _union(of: Translator, who: Individual, name: str) -> Value:
+    """All that the members of a group's individual have; what is not known of one adds nothing."""
+    world = of.world
+    declared = world.vocabulary.attributes[name]
+    found = []
+    for i in world.nodes:
+        known, own = world.value(("node", i), name, declared.type)
+        if own is None or declared.type not in SCALARS | SETS:
+            of.leave_out("sets")
+            return True, None
+        found.append(where(every((world.is_in(i, who), known)), elements(own)))
+    return True, flat(found)
 
 
 def _arithmetic(of: Translator, term: typed.Arith, binding: Binding) -> Value:

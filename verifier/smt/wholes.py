@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
+from verifier.smt.elements import SETS, Elements, apart, elements, equal, flat, size, where, within
 from verifier.smt.reach import closure
 from verifier.smt.triple import (
     Bit,
     Triple,
     every,
-    number_of,
     opposite,
     some,
     where_known,
@@ -26,61 +26,69 @@ if TYPE_CHECKING:
 def set_verb(of: Translator, node: typed.SetVerb, binding: Binding) -> Triple:
     """Unknown where it is not known who is meant, or what value one of them has."""
     type_ = node.value.type if isinstance(node.value, typed.Attr) else ""
-    if type_ != "int" and (type_ != "string" or node.low is not None or node.verb == "contiguous"):
+    if type_ not in {"int", "string"} | SETS:
         return of.free(node, binding)
-    owned: list[tuple[Bit, Any]] = []
+    owned: list[Elements] = []
     decided: list[Bit] = []
+    members: list[Bit] = []
     for who, there in of.all_of(node.phrase):
         member = of.member(node.phrase, who, there, binding)
         known, found = value(of, node.value, binding | {node.phrase.variable.name: who})
+        if found is None:
+            return of.free(node, binding)
         decided.append(some((member.no, every((member.yes, known)))))
-        owned.append((member.yes, found))
+        members.append(member.yes)
+        owned.append(elements(found))
+    if node.verb == "equal":
+        alike = (
+            some((opposite(members[i]), opposite(members[j]), equal(owned[i], owned[j])))
+            for i, j in combinations(range(len(owned)), 2)
+        )
+        return where_known(every(decided), every(alike))
     low = high = None
     if node.low is not None and node.high is not None:
         (low_known, low), (high_known, high) = (
             value(of, side, binding) for side in (node.low, node.high)
         )
         decided += [low_known, high_known]
-    return where_known(every(decided), _holds(node.verb, owned, low, high))
+    there_are = [where(bit, one) for bit, one in zip(members, owned, strict=True)]
+    return where_known(every(decided), _holds(node, there_are, low, high))
 
 
-def _holds(verb: str, owned: list[tuple[Bit, Any]], low: Any, high: Any) -> Bit:
+def _holds(node: typed.SetVerb, owned: list[Elements], low: Any, high: Any) -> Bit:
+    """Whether what the members have is as the verb says; all of it is known."""
     import z3
 
-    apart = every(
-        some((opposite(a), opposite(b), x != y)) for (a, x), (b, y) in combinations(owned, 2)
-    )
-    match verb:
+    whole = flat(owned)
+    match node.verb:
         case "distinct" | "disjoint":
-            return apart
-        case "equal":
+            return apart(owned)
+        case "increasing" if node.phrase.variable.sort.name == "group":
+            return True  # the individuals of a group stand in the order of their values
+        case "increasing":  # elements of one set come in ascending order
             return every(
-                some((opposite(a), opposite(b), x == y))
-                for (a, x), (b, y) in combinations(owned, 2)
+                some((opposite(a), opposite(b), x < y))
+                for one, other in combinations(owned, 2)
+                for (a, x), (b, y) in product(one, other)
             )
         case "contiguous":  # the next number is there, but for that of the largest
             return every(
                 some(
                     (
                         opposite(a),
-                        some(every((b, y == x + 1)) for b, y in owned),
-                        every(some((opposite(b), y <= x)) for b, y in owned),
+                        some(every((b, y == x + 1)) for b, y in whole),
+                        every(some((opposite(b), y <= x)) for b, y in whole),
                     )
                 )
-                for a, x in owned
+                for a, x in whole
             )
-    inside = [every((a, x >= low, x <= high)) for a, x in owned]
-    fits = every(some((opposite(a), i)) for (a, _), i in zip(owned, inside, strict=True))
-    if verb == "fit in":
+    fits = within(whole, low, high)
+    if node.verb == "fit in":
         return fits
     length = z3.If(_int(high) >= _int(low), _int(high) - _int(low) + 1, 0)
-    if verb == "partition":  # counted: as many as the range is long, and no value twice
-        return every((fits, apart, number_of(a for a, _ in owned) == length))
-    first = [
-        every((inside[i], *(some((opposite(inside[j]), owned[j][1] != x)) for j in range(i))))
-        for i, (_, x) in enumerate(owned)
-    ]
-    return number_of(first) == length
+    if node.verb == "partition":  # counted: as many as the range is long, and no value twice
+        return every((fits, apart(owned), size(whole) == length))
+    return size(tuple((every((a, x >= low, x <= high)), x) for a, x in whole)) == length
 
 
 def _int(number: Any) -> Any:

@@ -7,13 +7,19 @@ block; an attribute is known or not, and if known has a value. Texts are numbers
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
+from verifier.language.types import ELEMENT
 from verifier.language.vocabulary import Vocabulary
+from verifier.smt.elements import SETS, elements, has
 from verifier.smt.triple import Bit, every, opposite, some
 
 Individual = tuple[Any, ...]
-"""``("node", i)``, ``("edge", i, j)``, ``("group", name, i)``: the group's individual of node i."""
+"""``("node", i)``, ``("edge", i, j)``, ``("group", name, i)``: the group's individual of node i.
+
+Of a group of sets i is the number of an element.
+"""
 
 _TEXTS = {"string", "bool"}
 _ALWAYS = {"id", "in-degree", "out-degree", "declared", "declarations", "copy", "line"}
@@ -22,13 +28,18 @@ _ALWAYS = {"id", "in-degree", "out-degree", "declared", "declarations", "copy", 
 class World:
     """The unknowns of a plan with at most ``size`` nodes, and what is true of every plan.
 
-    In a ``part`` of a plan, edges may lead to nodes beyond it.
+    In a ``part`` of a plan, edges may lead to nodes beyond it. Sets are made of so many
+    ``elements``; where that is 0 they are not looked into.
     """
 
-    def __init__(self, vocabulary: Vocabulary, size: int, *, part: bool = False) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, size: int, *, part: bool = False, elements: int = 4
+    ) -> None:
         import z3
 
         self._part = part
+        self._elements = elements
+        self.universes: dict[str, list[Any]] = {}
         self._z3 = z3
         self.vocabulary = vocabulary
         self.size = size
@@ -77,6 +88,16 @@ class World:
             self.kinds[block, node] = found
         return self.kinds[block, node]
 
+    def shown_kind(self, node: int) -> Any:
+        """The kind of a node by the most trusted block that gives one, as a number; -1 for none."""
+        found: Any = self._z3.IntVal(-1)
+        start = 0
+        for block, kinds in self.blocks.items():  # a later block is trusted more
+            kind = self._kind_of(block, node)
+            found = self._z3.If(kind >= 0, start + kind, found)
+            start += len(kinds)
+        return found
+
     def value(self, owner: Individual, name: str, type_: str) -> tuple[Bit, Any]:
         """Whether an attribute is known, and its value; only numbers and texts have one."""
         key = (owner, name, "text" if type_ in _TEXTS else type_)
@@ -98,8 +119,23 @@ class World:
         declared = self.vocabulary.attributes.get(name)
         given = name in _ALWAYS or (declared is not None and declared.default is not None)
         known: Bit = True if given else z3.Bool(f"{title} known")
+        if type_ in SETS:
+            own = tuple((z3.Bool(f"{title} has {e}"), e) for e in self.universe(ELEMENT[type_]))
+            if own:  # what is read is never empty, and its numbers are not negative
+                self.axioms.append(some(bit for bit, _ in own))
+            return known, own or None
         self.axioms += self._limits(owner, name, type_, value)
         return known, value
+
+    def universe(self, type_: str) -> list[Any]:
+        """What sets of numbers, or of texts, are made of: values in ascending order."""
+        if type_ not in self.universes:
+            names = (f"element of {type_} {k}" for k in range(self._elements))
+            made = [self._z3.Int(name) for name in names]
+            self.axioms += [one < other for one, other in pairwise(made)]
+            self.axioms += [one >= 0 for one in made[:1]]
+            self.universes[type_] = made
+        return self.universes[type_]
 
     def _limits(self, owner: Individual, name: str, type_: str, value: Any) -> list[Any]:
         """What is true of every value of an attribute."""
@@ -154,13 +190,35 @@ class World:
         if sort == "edge":
             matrix = self.edges(None)
             return [(("edge", i, j), matrix[i][j]) for i in self.nodes for j in self.nodes]
+        if self.group_type(group) in SETS:
+            values = self.universe(ELEMENT[self.group_type(group)])
+            found = [("group", group, k) for k in range(len(values))]
+            return [(one, some(self.is_in(i, one) for i in self.nodes)) for one in found]
         return [(("group", group, i), self._leads(group, i)) for i in self.nodes]
 
-    def membership(self, group: str, node: int) -> tuple[Bit, Any]:
-        """Whether a node is in some individual of a group, and that individual's value."""
+    def is_in(self, node: int, individual: Individual) -> Bit:
+        """Whether a node belongs to an individual of a group."""
+        known, value = self.place(individual[1], node)
+        return every((known, has(elements(value), self.index(individual))))
+
+    def index(self, individual: Individual) -> Any:
+        """The value that an individual of a group stands for."""
+        _, group, number = individual
+        type_ = self.group_type(group)
+        return (
+            self.universe(ELEMENT[type_])[number] if type_ in SETS else self.place(group, number)[1]
+        )
+
+    def place(self, group: str, node: int) -> tuple[Bit, Any]:
+        """Whether a node is in some individual of a group, and the value that says in which."""
         by = self.vocabulary.groups[group].by
         known, value = self.value(("node", node), by, self.group_type(group))
         return every((known, self.present[node])), value
+
+    def groups(self, name: str) -> bool:
+        """Whether the individuals of a group are looked into: those of shapes never are."""
+        type_ = self.group_type(name)
+        return type_ in {"int", "string", "bool"} or (type_ in SETS and self._elements > 0)
 
     def group_type(self, group: str) -> str:
         """The type of the attribute that makes a group; a plain DOT attribute is text."""
@@ -169,6 +227,6 @@ class World:
 
     def _leads(self, group: str, node: int) -> Bit:
         """Whether a node is the first of its group's individual, and so stands for it."""
-        known, value = self.membership(group, node)
-        earlier = [self.membership(group, i) for i in range(node)]
+        known, value = self.place(group, node)
+        earlier = [self.place(group, i) for i in range(node)]
         return every((known, opposite(some(every((k, v == value)) for k, v in earlier))))
