@@ -210,7 +210,7 @@ def test_what_a_sentence_is_about(run: Any, rule: str, verdict: str) -> None:
 
 
 def test_a_rule_that_pairs_too_much_is_undecided(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verifier.ground.links.MOST_PAIRS", 5)
+    monkeypatch.setattr("verifier.ground.lookups.MOST_PAIRS", 5)
     rules = "rule aa: every node n: no node m: n.line > m.line + 100"
     code, out, _ = run("--rules", "own.rules", "plan.dot", plan_dot=GOOD, own_rules=rules)
     assert code == 3
@@ -220,7 +220,7 @@ def test_a_rule_that_pairs_too_much_is_undecided(run: Any, monkeypatch: pytest.M
 def test_a_guard_that_pairs_too_much_is_undecided(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("verifier.ground.links.MOST_PAIRS", 5)
+    monkeypatch.setattr("verifier.ground.lookups.MOST_PAIRS", 5)
     guard = "applies when every node n: no node m: n.line > m.line + 100"
     rules = f"rule aa: every node n: n.declared {guard}"
     code, out, _ = run("--rules", "own.rules", "plan.dot", plan_dot=GOOD, own_rules=rules)

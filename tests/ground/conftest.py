@@ -502,6 +502,40 @@ def focused(number: int, depth: int) -> tuple[str, str]:
     return text, f"rule any:\n    {FOCUSED[number % len(FOCUSED)]}\n"
 
 
+PAIRED = (
+    "every node k: some node m where m.own overlaps k.own and m != k",
+    "every node k: no node m where m.lay = k.lay and m.own covers k.own and m != k",
+    "every node k: no node m where k.own covers m.own and m.lay = k.lay and m.tag = k.tag",
+    (
+        "every node k: at most 2 nodes m where m.lay = k.lay and (m.own is known implies "
+        "m.own overlaps k.own)"
+    ),
+    (
+        "every node k: some node m where (m.own is known and k.own is known) implies k.own "
+        "covers m.own"
+    ),
+    (
+        "every node k: some node m where m.lay in k.own and (m.tag is known and k.tag is "
+        "known implies m.tag = k.tag)"
+    ),
+    (
+        "every node k: exactly 1 node m where not (m.tag is known and m.tag != k.tag) and "
+        "m.lay = k.lay"
+    ),
+    (
+        "every node k: no node m where m != k and not (m.lay is known and k.lay is known and "
+        "m.lay != k.lay): m feeds k"
+    ),
+)
+
+
+def paired(number: int, depth: int) -> tuple[str, str]:
+    """A graph and a rule that pairs nodes by what their sets or values have in common."""
+    del depth
+    text = write_dot(random.Random(number).randrange)
+    return text, f"rule any:\n    {PAIRED[number % len(PAIRED)]}\n"
+
+
 LARGE = (
     "every node k is followed by a node m where m.lay = k.lay before a node n where n.tag = k.tag",
     "every node k is preceded by a node m where m.lay != k.lay along solid",
@@ -533,6 +567,12 @@ def large(number: int, depth: int) -> tuple[str, str]:
 def large_case() -> Callable[[int, int], tuple[str, str]]:
     """A larger graph and one of a few rules about paths between many pairs, by number."""
     return large
+
+
+@pytest.fixture(scope="session")
+def paired_case() -> Callable[[int, int], tuple[str, str]]:
+    """A small graph and a rule that pairs nodes by what they have in common, by number."""
+    return paired
 
 
 @pytest.fixture(scope="session")

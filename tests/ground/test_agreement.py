@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import links, paths
+from verifier.ground import links, lookups, paths
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
@@ -63,6 +63,24 @@ def test_random_rules(random_case: Numbered, vocabulary: str, depth: int) -> Non
 
 def test_focused_rules(focused_case: Numbered, vocabulary: str) -> None:
     at_random(agree, focused_case, vocabulary, 0, EXAMPLES)
+
+
+def test_pairs_by_sets(
+    paired_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are many pairs they are found by what sets have in common: here always."""
+    found = 0
+
+    def counted(*given: Any) -> Any:
+        nonlocal found
+        found += 1
+        return through(*given)
+
+    through = lookups._Lookup.through
+    monkeypatch.setattr(lookups, "FEW", 0)
+    monkeypatch.setattr(lookups._Lookup, "through", counted)
+    at_random(agree, paired_case, vocabulary, 0, EXAMPLES)
+    assert found
 
 
 def test_giving_up_precision_stays_sound(

@@ -19,6 +19,7 @@ from verifier.ground.columns import (
 )
 from verifier.ground.environment import Environment
 from verifier.ground.model import elements
+from verifier.ground.relations import SETS, related
 from verifier.ground.shapes import Decide, compared, element, is_open, relation
 from verifier.ground.terms import evaluate, individual
 from verifier.language import typed
@@ -70,6 +71,8 @@ def compare(operator: str, left: Column, right: Column, decide: Decide) -> Truth
         known = ints[0].known & ints[1].known
         must = _ORDER[operator](ints[0].data, ints[1].data) & known
         return Truth(must, must | ~known)
+    if operator in SETS:
+        return related(operator, left, right)
     return test(left, right, RELATIONS[operator])
 
 
@@ -94,9 +97,6 @@ RELATIONS: dict[str, Any] = {
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
-    "in": lambda a, b: a in elements(b),
-    "covers": lambda a, b: set(elements(a)) >= set(elements(b)),
-    "overlaps": lambda a, b: not set(elements(a)).isdisjoint(elements(b)),
 }
 
 

@@ -32,20 +32,28 @@ class Truth:
     may: BoolArray
 
     def __and__(self, other: Truth) -> Truth:
-        return Truth(self.must & other.must, self.may & other.may)
+        must = self.must & other.must
+        return Truth(must, must if self._settled(other) else self.may & other.may)
 
     def __or__(self, other: Truth) -> Truth:
-        return Truth(self.must | other.must, self.may | other.may)
+        must = self.must | other.must
+        return Truth(must, must if self._settled(other) else self.may | other.may)
 
     def __invert__(self) -> Truth:
-        return Truth(~self.may, ~self.must)
+        must = ~self.may
+        return Truth(must, must if self.must is self.may else ~self.must)
+
+    def _settled(self, other: Truth) -> bool:
+        """Whether neither hangs on an unknown fact, which most do not: half the work is saved."""
+        return self.must is self.may and other.must is other.may
 
     def __len__(self) -> int:
         return len(self.must)
 
     def take(self, rows: IntArray) -> Truth:
         """The truth of the given rows."""
-        return Truth(self.must[rows], self.may[rows])
+        must = self.must[rows]
+        return Truth(must, must if self.must is self.may else self.may[rows])
 
     @property
     def codes(self) -> NDArray[np.int8]:
@@ -106,13 +114,14 @@ class Ints:
 
         Most columns are layers, ranks and degrees, for which this saves a sort.
         """
-        known = self.data[self.known]
+        every = bool(self.known.all())
+        known = self.data if every else self.data[self.known]
         if not len(known):
             return 0, np.full(len(self.data), -1, dtype=np.int64)
         low = int(known.min())
         if int(known.max()) - low >= DENSE:
             return None
-        return low, np.where(self.known, self.data - low, -1)
+        return low, self.data - low if every else np.where(self.known, self.data - low, -1)
 
     def coded(self) -> Coded:
         """Dictionary-encoded, in ascending order (a dense range may hold values nobody has)."""
@@ -166,16 +175,12 @@ def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) ->
     A result of None is unknown, as is that of an unknown value.
     """
     first, second = left.coded(), right.coded()
-    known = first.known & second.known
-    width = max(1, len(second.values))
-    pairs, inverse = np.unique(
-        first.codes[known] * width + second.codes[known], return_inverse=True
-    )
+    known, ones, others, inverse = distinct_pairs(first, second)
     results: list[Any] = []
     numbers: dict[Any, int] = {}
-    codes_of_pairs = np.empty(len(pairs), dtype=np.int64)
-    for position, pair in enumerate(pairs.tolist()):
-        value = function(first.values[pair // width], second.values[pair % width])
+    codes_of_pairs = np.empty(len(ones), dtype=np.int64)
+    for position, (one, other) in enumerate(zip(ones.tolist(), others.tolist(), strict=True)):
+        value = function(first.values[one], second.values[other])
         if value is None:
             codes_of_pairs[position] = -1
             continue
@@ -187,6 +192,30 @@ def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) ->
     codes = np.full(len(first), -1, dtype=np.int64)
     codes[known] = codes_of_pairs[inverse]
     return Coded(codes, results)
+
+
+def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, IntArray, IntArray]:
+    """The distinct pairs of values that the rows have.
+
+    Returns:
+        The rows in which both values are known; both codes of each distinct pair; and for each of
+        these rows the position of its pair.
+    """
+    known = first.known & second.known
+    width = max(1, len(second.values))
+    every = bool(known.all())
+    left, right = (c.codes if every else c.codes[known] for c in (first, second))
+    keys = left * width + right
+    size = max(1, len(first.values)) * width
+    if size > DENSE + 2 * len(keys):
+        pairs, inverse = np.unique(keys, return_inverse=True)
+    else:  # a table of the pairs instead of a sort
+        place = np.zeros(size, dtype=np.int64)
+        place[keys] = 1
+        pairs = np.flatnonzero(place)
+        place[pairs] = np.arange(len(pairs))
+        inverse = place[keys]
+    return known, pairs // width, pairs % width, inverse
 
 
 def test(left: Column, right: Column, function: Callable[[Any, Any], bool | None]) -> Truth:

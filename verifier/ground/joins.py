@@ -14,7 +14,8 @@ import numpy as np
 
 from verifier.ground.columns import BoolArray, IntArray, Truth
 from verifier.ground.environment import Environment
-from verifier.ground.links import TooManyPairsError, by_links, links, match, unknown_pairs
+from verifier.ground.links import filters, links, unknown_pairs
+from verifier.ground.lookups import TooManyPairsError, by_links, match
 from verifier.ground.pairs import Pairs, Sides, narrowed
 from verifier.ground.terms import individual
 from verifier.language import typed
@@ -59,7 +60,7 @@ def join(at: Evaluator, env: Environment, phrase: typed.Phrase, extra: ir.IR = i
         must = certain[chosen]
     else:
         found, rest = links(sides, rest)
-        row, chosen = by_links(found, env.rows, len(candidates))
+        row, chosen = by_links(found, lambda: filters(sides, rest), env.rows, len(candidates))
         must = certain[chosen]
         more_rows, more, beyond = unknown_pairs(found, env.rows, len(candidates))
         if len(more):

@@ -1,5 +1,8 @@
 """Equalities as join keys: pairs are found by what they have in common, not by trying all.
 
+Sets that overlap, or of which one covers the other, are a key too, that of the codes that go
+together; it only rules pairs out, so the condition is looked at again, and unknown sides go along.
+
 Where a side of an equality is unknown the pair is possible, so such pairs are kept while they are
 few; where they would be too many the row is marked instead (`beyond`: more may match, nothing is
 certain of them).
@@ -7,33 +10,21 @@ certain of them).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Column, IntArray, codes_in_common
+from verifier.ground.columns import BoolArray, Coded, Column, IntArray, codes_in_common
+from verifier.ground.lookups import Filter, Link
 from verifier.ground.pairs import Sides
+from verifier.ground.relations import SETS, partners
 from verifier.ground.shapes import is_open
 from verifier.language import typed
 from verifier.logic import ir
 
-# A rule that pairs more than this asks for more memory than a plan is worth.
-MOST_PAIRS = 20_000_000
-
 # Pairs with an unknown side are enumerated up to this many, so that memory stays bounded.
 MOST_UNKNOWN_PAIRS = 4_000_000
-
-
-class TooManyPairsError(Exception):
-    """A phrase pairs more individuals than can be looked at; the number is the argument."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An equality as codes: of the candidates on one side, of the rows on the other; -1 unknown."""
-
-    candidate: IntArray
-    row: IntArray
 
 
 def links(sides: Sides, parts: list[ir.IR]) -> tuple[list[Link], list[ir.IR]]:
@@ -45,7 +36,7 @@ def links(sides: Sides, parts: list[ir.IR]) -> tuple[list[Link], list[ir.IR]]:
     found: list[Link] = []
     rest: list[ir.IR] = []
     for part in parts:
-        equality = _equality(part)
+        equality = _comparison(part, {"="})
         separated = None if equality is None else sides.separated(equality.leaf)
         if equality is None or separated is None:
             rest.append(part)
@@ -61,31 +52,63 @@ def links(sides: Sides, parts: list[ir.IR]) -> tuple[list[Link], list[ir.IR]]:
     return found, rest
 
 
+def filters(sides: Sides, parts: list[ir.IR]) -> list[Filter]:
+    """Conditions on sets that pairs can be found by."""
+    found = []
+    for part in parts:
+        relation = _comparison(part, SETS)
+        separated = None if relation is None else sides.separated(relation.leaf)
+        if relation is None or separated is None:
+            continue
+        first, *values = separated
+        inner, outer = (column.coded() for column in values)
+        if is_open(inner) or is_open(outer):
+            continue
+        left, right = (inner, outer) if first else (outer, inner)
+        pairs = partners(relation.leaf.operator, left, right)
+        if pairs is not None:
+            found.append(_filter(inner, outer, *(pairs if first else pairs[::-1])))
+    return found
+
+
+def _filter(inner: Coded, outer: Coded, one: IntArray, other: IntArray) -> Filter:
+    """A filter of pairs of codes (candidate's, row's)."""
+    size, rows = len(inner.values), len(outer.values)
+    vague = np.full(rows, size)  # a candidate's value that is unknown may go with any
+    one = np.concatenate([one, vague, np.arange(size + 1)])
+    other = np.concatenate([other, np.arange(rows), np.full(size + 1, rows)])
+    order = np.argsort(other, kind="stable")
+    bounds = np.searchsorted(other[order], np.arange(rows + 2))
+    candidate = np.where(inner.codes < 0, size, inner.codes)
+    row = np.where(outer.codes < 0, rows, outer.codes)
+    return Filter(candidate, row, bounds, one[order])
+
+
 @dataclass(frozen=True, slots=True)
-class _Equality:
-    """``left = right``, or that the value of one of the sides ``excused`` is not known."""
+class _Comparison:
+    """A comparison, or that the value of one of the sides ``excused`` is not known."""
 
     leaf: typed.Compare
     excused: frozenset[typed.Term] = frozenset()
 
 
-def _equality(part: ir.IR) -> _Equality | None:
+def _comparison(part: ir.IR, operators: Collection[str]) -> _Comparison | None:
     found: typed.Compare | None = None
     excused: set[typed.Term] = set()
     for literal in ir.disjuncts(part):
         match literal:
-            case ir.Atom(leaf=typed.Compare(operator="=") as leaf) if found is None:
+            case ir.Atom(leaf=typed.Compare() as leaf) if found is None:
                 found = leaf
             case ir.Not(operand=ir.Atom(leaf=typed.Known(subject=typed.Attr() as subject))):
                 excused.add(subject)
             case _:
                 return None
-    if found is None or not excused <= {found.left, found.right}:
+    if found is None or found.operator not in operators:
         return None
-    return _Equality(found, frozenset(excused))
+    return _Comparison(found, frozenset(excused)) if excused <= {found.left, found.right} else None
 
 
-def _excused(equality: _Equality, inner: Column, outer: Column, inner_first: bool) -> str:
+def _excused(equality: _Comparison, inner: Column, outer: Column, inner_first: bool) -> str:
     """Whether no pair, all of them, or some hold because a value is not known."""
     leaf = equality.leaf
     terms = (leaf.left, leaf.right) if inner_first else (leaf.right, leaf.left)
@@ -98,51 +121,6 @@ def _excused(equality: _Equality, inner: Column, outer: Column, inner_first: boo
             if not known.all():
                 answer = "some"
     return answer
-
-
-def by_links(found: list[Link], rows: int, candidates: int) -> tuple[IntArray, IntArray]:
-    """Pairs whose known sides are all equal; every pair where there is no link."""
-    if not found:
-        bound(rows * candidates)
-        return np.repeat(np.arange(rows), candidates), np.tile(np.arange(candidates), rows)
-    candidate_key, row_key = _keys(found)
-    known = np.flatnonzero(candidate_key >= 0)
-    order = known[np.argsort(candidate_key[known], kind="stable")]
-    row, position = match(candidate_key[order], row_key)
-    return row, order[position]
-
-
-def bound(pairs: int) -> None:
-    """Raise ``TooManyPairsError`` where there are more pairs than can be looked at."""
-    if pairs > MOST_PAIRS:
-        raise TooManyPairsError(pairs)
-
-
-def _keys(found: list[Link]) -> tuple[IntArray, IntArray]:
-    """All links' codes as one; -1 where any is unknown."""
-    candidate, row = found[0].candidate, found[0].row
-    for link in found[1:]:
-        span = int(max(link.candidate.max(initial=-1), link.row.max(initial=-1))) + 2
-        both = np.concatenate([candidate, row])
-        if int(both.max(initial=0)) >= (1 << 62) // span:  # renumber before the keys overflow
-            both = np.unique(both, return_inverse=True)[1] - (1 if (both < 0).any() else 0)
-        first, second = both[: len(candidate)], both[len(candidate) :]
-        candidate = np.where(
-            (candidate < 0) | (link.candidate < 0), -1, first * span + link.candidate
-        )
-        row = np.where((row < 0) | (link.row < 0), -1, second * span + link.row)
-    return candidate, row
-
-
-def match(keys: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
-    """For each wanted key the positions of it in sorted ``keys``: (index of wanted, position)."""
-    low = np.searchsorted(keys, wanted, side="left")
-    high = np.searchsorted(keys, wanted, side="right")
-    counts = np.where(wanted >= 0, high - low, 0)
-    bound(int(counts.sum()))
-    row = np.repeat(np.arange(len(wanted)), counts)
-    offsets = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return row, np.repeat(low, counts) + offsets
 
 
 def unknown_pairs(
