@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from verifier.findings.matching import binding_of, edge_ends, emptied, lacking
-from verifier.findings.messages import fill
+from verifier.findings.messages import expected, fill
 from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
 from verifier.findings.walk import walk
 from verifier.graph import Graph
@@ -115,6 +115,10 @@ class Describer:
         nodes += [ids[i] for i in (*apart.extra, *(copy for _, copy in apart.unlike))]
         lacking_edges = (*found.missing_edges, *apart.missing_edges)
         message = ""
+        if self._rule.message:  # what is found by default speaks of numbers and sets only
+            details["expected"] = expected(found.expected) or self._rule.sentence
+            if found.actual is None:
+                details["actual"] = "none" if found.value is None else plain(found.value)
         if self._rule.message or found.difference is None:  # a difference speaks for itself
             message = fill(self._rule.message, shown, facts, details, self._attribute(row))
         return Counterexample(
@@ -146,7 +150,9 @@ class Describer:
         for part, cycle in parts:
             nodes = tuple(ids[i] for i in part)
             path = tuple(ids[i] for i in cycle)
-            details = {"path": " -> ".join(path), "actual": len(part)}
+            details: dict[str, Any] = dict.fromkeys(("missing", "duplicates", "outside"), ())
+            details |= {"path": " -> ".join(path), "actual": len(part)}
+            details["expected"] = "no cycle" if leaf.name == "acyclic" else "one part"
             message = fill(self._rule.message, {}, {}, details, lambda *_: None)
             line = self._graph.line(int(self._graph.node_start[part[0]]))
             found.append(Counterexample({}, nodes, (), message, line, {}, path=path, replayed=True))

@@ -1,13 +1,16 @@
-"""Fill a rule's message: `{m}`, `{m.layer}`, `{path}`, `{actual}`, `{missing}`, `{duplicates}`."""
+"""Fill a rule's message: `{m}`, `{m.layer}`, and what a violation tells, as `{path}`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 LONGEST_PATH = 8
+
+NOT_LOOKED_AT = "…"
+"""Stands for a detail of a violation that was not evaluated a second time."""
 
 
 def fill(
@@ -17,7 +20,7 @@ def fill(
     details: dict[str, Any],
     attribute: Callable[[str, str], Any],
 ) -> str:
-    """The message with its holes filled; a hole nobody knows stays as it is.
+    """The message with its holes filled.
 
     Args:
         message: the rule's template; without one, what the details tell is said.
@@ -39,7 +42,7 @@ def fill(
         if dot and variable in shown:
             found = attribute(variable, rest)
             return "unknown" if found is None else spoken(found, name)
-        return spoken(facts[name], name) if name in facts else match[0]
+        return spoken(facts[name], name) if name in facts else NOT_LOOKED_AT
 
     return _HOLE.sub(value, message)
 
@@ -47,6 +50,8 @@ def fill(
 def spoken(value: Any, name: str = "") -> str:
     """A value in running text: runs of numbers shortened, an edge with an arrow, long paths cut."""
     if name == "path" and isinstance(value, str):
+        if not value:
+            return "none"
         steps = value.split(" -> ")
         if len(steps) > LONGEST_PATH:
             steps = [*steps[: LONGEST_PATH // 2], "…", *steps[-LONGEST_PATH // 2 + 1 :]]
@@ -65,6 +70,52 @@ def spoken(value: Any, name: str = "") -> str:
             return ranges(sorted(items))
         return ", ".join(map(str, items))
     return str(value)
+
+
+_WORDS = {
+    "=": "{}",
+    "!=": "other than {}",
+    "<": "less than {}",
+    "<=": "at most {}",
+    ">": "more than {}",
+    ">=": "at least {}",
+    "exactly": "{}",
+    "at-least": "at least {}",
+    "at-most": "at most {}",
+    "no": "none",
+    "some": "at least 1",
+    "in": "{}",
+    "not in": "not {}",
+    "covers": "all of {}",
+    "overlaps": "some of {}",
+    "not covers": "not all of {}",
+    "not overlaps": "none of {}",
+    "~": "/{}/",
+    "not ~": "not /{}/",
+    "is": "{}",
+    "is not": "not {}",
+    "without": "no {}",
+    "distinct": "no value twice",
+    "disjoint": "no value twice",
+    "equal": "one value",
+    "contiguous": "no gap",
+    "increasing": "ascending values",
+}
+
+
+def expected(found: Sequence[Any]) -> str:
+    """What ought to be, in words: `20`, `at least 4`, `0..255`; empty where it is not told.
+
+    Args:
+        found: as the replay tells it, an operator or amount and what goes with it.
+    """
+    if not found or found[0] not in _WORDS:
+        return ""
+    word, *values = found
+    if len(values) == 2:
+        return _WORDS[word].format(f"{spoken(values[0])}..{spoken(values[1])}")
+    value = "unknown" if values and values[0] is None else spoken(values[0]) if values else ""
+    return _WORDS[word].format(value)
 
 
 def ranges(numbers: list[int]) -> str:

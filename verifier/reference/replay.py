@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
 from verifier.reference import likeness, paths, sets
+from verifier.reference.expected import compared, ends, named, of_count
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding
 
@@ -19,7 +20,9 @@ class Replay:
     """A formula's truth, and the details of the part that makes it false.
 
     ``unknown`` holds the facts whose absence makes it unknown: (owner as users name it, attribute),
-    (None, `$name`) for a parameter. ``difference`` is what `looks like` found.
+    (None, `$name`) for a parameter. ``difference`` is what `looks like` found. ``actual`` counts,
+    ``value`` is what stands on the left of a comparison; ``expected`` is what either ought to be,
+    as `expected.py` tells it.
     """
 
     truth: Truth
@@ -31,6 +34,8 @@ class Replay:
     missing_edges: tuple[tuple[int, int], ...] = ()
     path: tuple[int, ...] = ()
     actual: int | None = None
+    value: Any = None
+    expected: tuple[Any, ...] = ()
     difference: likeness.Difference | None = None
     unknown: tuple[tuple[Any, str], ...] = field(default=())
 
@@ -65,13 +70,18 @@ def _blame(
         case typed.PathTo():
             found.path = paths.witness(at, node, binding)
             found.nodes = found.path
+            without = holds != node.verb.startswith("never")
+            found.expected = ("without" if without else "is", named(at, node.target, binding))
         case typed.PathsThrough():
             found.path = paths.offending(at, node, binding)
             found.nodes = found.path
+            without = holds != (node.amount == "no")
+            found.expected = ("without" if without else "is", named(at, node.through, binding))
         case typed.SetVerb():
             report = sets.set_verb(at, node, binding)
             found.missing, found.duplicates = report.missing, report.duplicates
             found.outside = report.outside
+            found.expected = ends(at, node.low, node.high, binding) or (node.verb,)
             _individuals(node.phrase.variable.sort, list(report.individuals), found)
         case typed.GraphProperty(name="acyclic"):
             cycles = at.cycles(node)
@@ -87,6 +97,11 @@ def _blame(
             counted = [who for who, _ in at.denoted(count.phrase, binding)]
             found.actual = len(counted)
             _individuals(count.phrase.variable.sort, counted, found)
+            found.expected = of_count(at, node, binding, holds=holds)
+        case typed.Compare() | typed.InRange() | typed.Matches() | typed.KindIs():
+            found.value, found.expected = compared(at, node, binding, holds=holds)
+        case typed.Truth():  # of `no K`: there is one
+            found.value, found.expected = 1, ("no",)
 
 
 def _quantified(
@@ -109,6 +124,8 @@ def _quantified(
             return
     if not holds or kind == "no":
         found.actual = len(individuals)
+        number = node.amount.number
+        found.expected = (kind, None if number is None else at.value(number, binding))
         _individuals(sort, individuals, found)
 
 
