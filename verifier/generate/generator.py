@@ -7,6 +7,7 @@ from verifier.generate.layers import Caches, replica
 from verifier.generate.loom import Loom, cluster_id
 from verifier.generate.plan import PLAIN, Cluster, Edge, Node, Plan, Shape
 from verifier.generate.spec import Phase, Spec
+from verifier.generate.training import backward, update
 
 
 def generate(spec: Spec) -> Plan:
@@ -36,8 +37,18 @@ def _phase(plan: Plan, phase: Phase | None, caches: list[Caches]) -> tuple[str, 
         root = _root(plan, phase, "dp_split", gpus, shapes.world_ids, shapes.replica_ids)
         edges.append((start, root, PLAIN))
     ends: list[str] = []
-    for loom, cache in zip(looms, caches, strict=True):
-        ends += replica(loom, dict.fromkeys(loom.ranks, root), cache).values()
+    logits_of = [
+        replica(loom, dict.fromkeys(loom.ranks, root), cache)
+        for loom, cache in zip(looms, caches, strict=True)
+    ]
+    if spec.training:
+        gradients = [backward(*pair) for pair in zip(looms, logits_of, strict=True)]
+        ends = update(looms, gradients, edges)
+        output = _root(plan, phase, "output", (), shapes.hidden, shapes.hidden)
+        edges.extend(_into(ends, output))
+        return start, output
+    for stream in logits_of:
+        ends += stream.values()
     logits = shapes.world_logits
     if spec.dp > 1:
         gpus = tuple(loom.gpu(rank) for loom in looms for rank in loom.ranks)

@@ -6,7 +6,7 @@ A *stream* maps each rank to the node that last produced its tensor, so that the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from verifier.generate.conventions import STYLES
@@ -17,6 +17,8 @@ from verifier.generate.spec import Phase, Spec
 Rank = tuple[int, int, int]  # ep, sp, tp
 Stream = dict[Rank, str]
 AXES = ("ep", "sp", "tp")
+SENDS = {"send": 1, "grad_send": -1}  # how many stages on the data goes
+RECVS = {"recv": 1, "grad_recv": -1}
 
 
 class Loom:
@@ -59,10 +61,10 @@ class Loom:
             node = self._node(role, (rank,), "", before, after)
             if local_expert is not None:
                 node.expert = rank[0] * per_rank + local_expert
-            elif role == "send":
-                node.src, node.dst = self.gpu(rank), self.gpu(rank, self.stage + 1)
-            elif role == "recv":
-                node.src, node.dst = self.gpu(rank, self.stage - 1), self.gpu(rank)
+            elif role in SENDS:
+                node.src, node.dst = self.gpu(rank), self.gpu(rank, self.stage + SENDS[role])
+            elif role in RECVS:
+                node.src, node.dst = self.gpu(rank, self.stage - RECVS[role]), self.gpu(rank)
             made[rank] = self._add(node)
             self._join([source[rank] for source in sources], node.id)
             for control in controls:
@@ -84,6 +86,18 @@ class Loom:
             self._join([source[rank] for rank in members for source in sources], node.id)
             made.update(dict.fromkeys(members, node.id))
         return made
+
+    def single(self, role: str, rank: Rank, gpus: tuple[int, ...] = ()) -> str:
+        """Add one node on one rank, or one between the replicas of a rank; returns its id."""
+        node = self._node(role, (rank,), "", self.shapes.hidden, self.shapes.hidden)
+        if gpus:
+            node.gpus, node.dp, node.cluster = gpus, None, None
+        return self._add(node)
+
+    def own(self) -> Iterator[Node]:
+        """The nodes of this replica."""
+        dp = self.dp if self.spec.dp > 1 else None
+        return (node for node in self._nodes.values() if node.dp == dp and node.gpus)
 
     def _node(
         self, role: str, members: tuple[Rank, ...], axes: str, before: Shape, after: Shape

@@ -129,6 +129,41 @@ OPERATORS: dict[str, Operator] = {
             "AllGather Logits",
         ),
         ("ep_gather", "gather", "EP Batch Gather", "Batch Gather", "Gather"),
+        ("loss", "loss", "Cross-Entropy Loss", "Loss", "Loss"),
+        ("head_backward", "backward", "LM Head Backward", "LM Head Backward", "Head Bwd"),
+        ("ffn_backward", "backward", "FFN Backward", "FFN Backward", "FFN Bwd"),
+        (
+            "ffn_backward_allreduce",
+            "all-reduce",
+            "FFN Backward All-Reduce",
+            "All-Reduce FFN Backward",
+            "AllReduce FFN Bwd",
+        ),
+        ("attn_backward", "backward", "Attention Backward", "Attention Backward", "Attn Bwd"),
+        (
+            "attn_backward_allreduce",
+            "all-reduce",
+            "Attention Backward All-Reduce",
+            "All-Reduce Attention Backward",
+            "AllReduce Attn Bwd",
+        ),
+        ("embed_backward", "backward", "Embedding Backward", "Embedding Backward", "Embed Bwd"),
+        ("grad_send", "send", "PP Send Gradient", "Pipeline Send Gradient", "Send Grad"),
+        ("grad_recv", "recv", "PP Recv Gradient", "Pipeline Recv Gradient", "Recv Grad"),
+        *(
+            (
+                f"{part}grad_allreduce",
+                "all-reduce",
+                f"{name}Gradient All-Reduce",
+                f"All-Reduce {name}Gradients",
+                f"AllReduce {name}Grad",
+            )
+            for part, name in (("", ""), ("embed_", "Embedding "), ("head_", "Head "))
+        ),
+        *(
+            (f"{part}optimizer", "optimizer", f"{name}Optimizer Step", f"{name}Optimizer", "Adam")
+            for part, name in (("", ""), ("embed_", "Embedding "), ("head_", "Head "))
+        ),
         ("dp_gather", "gather", "DP Gather", "Batch Gather", "Gather"),
         ("output", "output", "Output", "Output", "Output"),
     )

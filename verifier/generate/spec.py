@@ -46,6 +46,7 @@ class Spec:
         gated: Whether the feed-forward block has a gate projection.
         convention: How ids and labels are written.
         clusters: Whether phases, replicas and stages are drawn as clusters.
+        training: Whether loss, backward pass and optimizers follow the forward pass.
     """
 
     model: Model = "dense"
@@ -68,6 +69,7 @@ class Spec:
     gated: bool = True
     convention: ConventionName = "megatron"
     clusters: bool = False
+    training: bool = False
 
     def __post_init__(self) -> None:
         self._check_choices()
@@ -106,6 +108,11 @@ class Spec:
         if self.model == "dense" and (self.ep > 1 or self.experts or self.top_k):
             raise ValueError(
                 "a dense model has no experts, expected `ep` = 1, `experts` = 0 and `top_k` = 0"
+            )
+
+        if self.training and (self.phases or self.model != "dense" or self.sp > 1):
+            raise ValueError(
+                "a training step is of a dense model, expected no `phases`, `sp` = 1 and `ep` = 1"
             )
 
     def _fill_sizes(self) -> None:
