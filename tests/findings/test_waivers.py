@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from verifier.findings.model import FileResult, RuleResult
+from verifier.findings.waivers import settle
 from verifier.report.json import document
 
 Check = Callable[..., FileResult]
@@ -98,3 +99,56 @@ def test_parts_of_the_graph(checked: Check) -> None:
     text = 'rule whole: the graph is connected\nwaive whole because "drawn apart"\n'
     (rule,) = checked(text).rules
     assert (rule.verdict, nodes(rule)) == ("waived", ([], ["c", "d"]))
+
+
+CYCLES = """digraph {
+  a [label="QKV Projection"]; b [label="QKV Projection"]; a -> b -> a;
+  c [label="All-Reduce"]; d [label="All-Reduce"]; c -> d -> c;
+  a -> c; c -> e; e -> f; f -> e;
+}
+"""
+
+
+def test_each_cycle_is_waived_by_itself(checked: Check) -> None:
+    waiver = 'waive flat where n is a matmul because "unrolled later"\n'
+    (rule,) = checked("rule flat: the graph is acyclic\n" + waiver, CYCLES).rules
+    assert rule.verdict == "broken"
+    assert [set(c.nodes) for c in rule.counterexamples] == [{"c", "d"}, {"e", "f"}]
+    assert [set(c.nodes) for c in rule.waived] == [{"a", "b"}]
+    every = 'waive flat because "all of them"\n'
+    (rule,) = checked("rule flat: the graph is acyclic\n" + waiver + every, CYCLES).rules
+    assert rule.verdict == "waived"
+    assert [c.waived_because for c in rule.waived] == [
+        "unrolled later",
+        "all of them",
+        "all of them",
+    ]
+
+
+def test_a_part_is_covered_only_as_a_whole(checked: Check) -> None:
+    dot = "digraph { a -> b -> c; x [label=Norm]; x -> y; z }"
+    rules = 'rule one: the graph is connected\nwaive one where n.id ~ /x|z/ because "notes"\n'
+    (rule,) = checked(rules, dot).rules
+    assert [set(c.nodes) for c in rule.counterexamples] == [{"x", "y"}]
+    assert [set(c.nodes) for c in rule.waived] == [{"z"}]
+
+
+def test_a_waiver_that_one_graph_of_a_run_needs_is_not_stale(checked: Check) -> None:
+    rules = RULE + 'waive fed where m.id = "c" because "known"\n'
+    whole = 'digraph { a [label="QKV Projection"]; r [label="All-Reduce"]; a -> r }'
+    needed, not_needed = checked(rules), checked(rules, whole)
+    assert by_name(not_needed)["waiver.my.fed"].verdict == "broken"
+    settle([needed, not_needed])
+    assert "waiver.my.fed" not in by_name(not_needed)
+    assert not_needed.exit == 0
+    first, second = checked(rules, whole), checked(rules, whole)
+    settle([first, second])
+    assert by_name(first)["waiver.my.fed"].verdict == "broken"
+    assert "waiver.my.fed" not in by_name(second)
+
+
+def test_a_waiver_that_has_ended_is_said_of_each_graph(checked: Check) -> None:
+    rules = RULE + 'waive fed until 2020-01-01 because "known"\n'
+    first, second = checked(rules), checked(rules)
+    settle([first, second])
+    assert "waiver.my.fed" in by_name(second)

@@ -139,6 +139,7 @@ def command(
     patterns stand for the DOT files they hold.
     """
     from verifier.findings.check import Options
+    from verifier.findings.waivers import settle
 
     clock = time.perf_counter()
     outputs = [reports.output(pair) for pair in output]
@@ -153,10 +154,11 @@ def command(
     made = results(files, program, options, Fleet(jobs, cluster, cache))
     made = made if quiet else reports.progress(made, len(files))
     # What only the whole run can tell, and every format but text, waits for the last file.
-    streams = format_ == "text" and known is None
+    streams = format_ == "text" and known is None and not program.waivers
     if streams:
         made = reports.stream(made, limit, quiet=quiet, verbose=verbose)
     found = [result for of_file in made for result in of_file]
+    settle(found)
     if write_baseline is not None:
         _write_baseline(write_baseline, found)
     if known is not None:

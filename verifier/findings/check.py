@@ -189,9 +189,11 @@ class _Check:
             broken = undecided = rows
         if len(broken):
             found = describer.describe(broken, self._options.replay)
-            cover = self.waivers.cover(self.evaluator, grounded, broken, rule.id)
-            if len(cover) != len(found):  # the parts of a graph are one binding
-                cover = cover[:1] * len(found)
+            if isinstance(what.sentence, typed.GraphProperty):  # its parts are one binding
+                parts = [[self.graph.index[node] for node in c.nodes] for c in found]
+                cover = self.waivers.cover_parts(self.evaluator, parts, rule.id)
+            else:
+                cover = self.waivers.cover(self.evaluator, grounded, broken, rule.id)
             result.counterexamples, result.waived = split(found, cover)
         if len(undecided):
             result.undecided_by = describer.lacking(undecided)

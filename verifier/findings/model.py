@@ -88,7 +88,7 @@ class Fixed:
 
 @dataclass(slots=True)
 class RuleResult:
-    """One rule's verdict on one graph."""
+    """One rule's verdict on one graph; ``stale_of`` names the rule that a stale waiver is of."""
 
     rule: str
     title: str
@@ -108,6 +108,7 @@ class RuleResult:
     line: int = 0
     classes: int = 0
     confirmed: int = 0
+    stale_of: str = ""
 
     @property
     def counts(self) -> bool:

@@ -11,11 +11,13 @@ from datetime import date
 
 import numpy as np
 
-from verifier.findings.model import Counterexample, RuleResult
+from verifier.findings.model import Counterexample, FileResult, RuleResult
 from verifier.ground.columns import IntArray
+from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
+from verifier.language.profiles import PART
 from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
 
@@ -64,6 +66,28 @@ class Waivers:
                     waiving.covered += 1
         return found
 
+    def cover_parts(self, at: Evaluator, parts: list[list[int]], rule: str) -> list[Waiving | None]:
+        """For each cycle or component, by its nodes, the first waiver that covers all of it."""
+        found: list[Waiving | None] = [None] * len(parts)
+        nodes = np.array([node for part in parts for node in part], dtype=np.int64)
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        env = Environment(len(nodes), {PART: nodes})
+        for waiving in self._of.get(rule, ()):
+            if waiving.has_ended(self._today):
+                continue
+            where = waiving.waiver.where
+            true = np.ones(len(nodes), dtype=np.bool_)
+            if where is not None:
+                condition = lower(where)
+                if not free_variables(condition) <= {PART}:
+                    continue
+                true = at.truth(env, condition).must
+            for position in np.flatnonzero(np.logical_and.reduceat(true, starts)).tolist():
+                if found[position] is None:
+                    found[position] = waiving
+                    waiving.covered += 1
+        return found
+
     def results(self, rules: list[RuleResult]) -> list[RuleResult]:
         """A broken result for each waiver that has ended or covers nothing."""
         found = []
@@ -72,7 +96,8 @@ class Waivers:
                 reason = self._wrong(waiving, rule)
                 if reason:
                     name = f"waiver.{rule.rule}" + (f"-{number + 1}" if number else "")
-                    found.append(_result(name, waiving, reason))
+                    stale = "" if waiving.has_ended(self._today) else rule.rule
+                    found.append(_result(name, waiving, reason, stale))
         return found
 
     def _wrong(self, waiving: Waiving, rule: RuleResult) -> str:
@@ -81,6 +106,26 @@ class Waivers:
         if not waiving.covered and rule.verdict in _JUDGED:
             return f"the waiver at {waiving.place} covers no violation of `{rule.rule}`"
         return ""
+
+
+def settle(results: list[FileResult]) -> None:
+    """What only a whole run tells: a waiver that covers something in one graph is not stale.
+
+    One that covers nothing in any is said to be so once, of the first graph.
+    """
+    used = {
+        (rule.rule, c.waived_by) for result in results for rule in result.rules for c in rule.waived
+    }
+    for result in results:
+        kept = []
+        for rule in result.rules:
+            if rule.stale_of:
+                key = rule.stale_of, f"{rule.path}:{rule.line}"
+                if key in used:
+                    continue
+                used.add(key)
+            kept.append(rule)
+        result.rules = kept
 
 
 def split(
@@ -118,7 +163,7 @@ def _covers(at: Evaluator, grounded: Grounded, rows: IntArray, waiver: typed.Wai
     return at.truth(grounded.env.take(rows), condition).must
 
 
-def _result(name: str, waiving: Waiving, reason: str) -> RuleResult:
+def _result(name: str, waiving: Waiving, reason: str, stale: str) -> RuleResult:
     return RuleResult(
         rule=name,
         title="a waiver covers something and has not ended",
@@ -130,4 +175,5 @@ def _result(name: str, waiving: Waiving, reason: str) -> RuleResult:
         because=waiving.waiver.because,
         path=waiving.waiver.path,
         line=waiving.waiver.at.line,
+        stale_of=stale,
     )

@@ -9,10 +9,22 @@ from verifier.language import ast
 from verifier.language.declarations import closest
 from verifier.language.formulas import formula
 from verifier.language.scope import Context, Scope
-from verifier.language.typed import Entity, Program, Quantified, Rule, Waiver
+from verifier.language.typed import (
+    NODE,
+    Entity,
+    GraphProperty,
+    Program,
+    Quantified,
+    Rule,
+    Variable,
+    Waiver,
+)
 
 SEVERITIES = ("error", "warning", "info")
 OFF = "off"
+
+PART = "n"
+"""The variable of a waiver for each node of a cycle or component."""
 
 
 def apply_profile(file: ast.RuleFile, context: Context, program: Program) -> None:
@@ -60,13 +72,18 @@ def _check_date(statement: ast.Waive, context: Context) -> None:
 
 
 def _waiver(statement: ast.Waive, rule: Rule, context: Context) -> Waiver:
-    """A waiver's condition speaks of the rule's own bound variables."""
+    """A waiver's condition speaks of the rule's own bound variables.
+
+    Of a rule about the graph `n` is each node of a cycle, or of a part that hangs together.
+    """
     where = None
     if statement.where is not None:
         scope, inner = Scope(), rule.formula
         while isinstance(inner, Quantified):
             scope = scope.with_(inner.phrase.variable.shown, Entity(inner.phrase.variable))
             inner = inner.body
+        if isinstance(inner, GraphProperty) and inner is rule.formula:
+            scope = scope.with_(PART, Entity(Variable(PART, NODE, PART)))
         where = formula(context, scope, statement.where)
     return Waiver(rule.id, where, statement.until, statement.because, context.path, statement.at)
 
