@@ -1,17 +1,23 @@
 """The report that a person would file about a plan, in Markdown.
 
 Deterministic, and short where counterexamples group: summary, strategy, findings by severity with
-the nodes and edges to change, required modifications, what holds, what could not be decided.
+the nodes and edges to change, required modifications, what could not be decided, what holds.
 """
 
 from __future__ import annotations
 
-from verifier.findings.grouping import group
-from verifier.findings.model import FileResult, RuleResult
+from verifier.findings.grouping import Pattern, group
+from verifier.findings.model import Counterexample, FileResult, RuleResult
+from verifier.report.counts import counts_of
+from verifier.report.differences import differences
 from verifier.report.names import many, name
+from verifier.report.strategy import strategy
 
 # So many groups of a rule are listed; the rest is counted.
 GROUPS_SHOWN = 12
+
+# So many names of a list are spelt out.
+NAMES_SHOWN = 12
 
 _SEVERITIES = (("error", "Errors"), ("warning", "Warnings"), ("info", "Remarks"))
 
@@ -31,7 +37,7 @@ def _file(result: FileResult) -> str:
             lines.append(f"- {place}{d.message}{f' ({d.help})' if d.help else ''}")
         return "\n".join([*lines, ""])
     lines += _summary(result)
-    lines += _strategy(result)
+    lines += strategy(result)
     for severity, title in _SEVERITIES:
         broken = [r for r in result.rules if r.verdict == "broken" and r.severity == severity]
         if broken:
@@ -46,31 +52,12 @@ def _file(result: FileResult) -> str:
 def _summary(result: FileResult) -> list[str]:
     word = {"holds": "CORRECT", "broken": "INCORRECT", "vacuous": "INCORRECT"}
     verdict = word.get(result.verdict, "UNDECIDED")
-    counts = {
-        v: sum(r.verdict == v for r in result.rules) for v in ("broken", "holds", "undecided")
-    }
-    decided = f"{counts['broken']} are broken, {counts['holds']} hold"
     size = f"{many(result.nodes, 'node')}, {many(result.edges, 'edge')}"
-    total = f"of {len(result.rules)} rules {decided}, {counts['undecided']} could not be decided"
-    lines = [f"**{verdict}**: {size}; {total}.", ""]
+    lines = [f"**{verdict}**: {size}; {', '.join(counts_of(result)) or 'no rules'}.", ""]
     if result.excepted:
-        names = ", ".join(f"`{p.text}`" for p in group(result.excepted)[:5])
+        names = _some([f"`{p.text}`" for p in group(result.excepted)])
         lines += [f"Headers and legends, taken as no part of the plan: {names}.", ""]
     return lines
-
-
-def _strategy(result: FileResult) -> list[str]:
-    if not result.drawn and not result.declared:
-        return []
-    lines = ["## Strategy", "", "| | declared | drawn |", "|---|---|---|"]
-    for degree in dict.fromkeys([*result.declared, *result.drawn]):
-        declared, drawn = result.declared.get(degree), result.drawn.get(degree)
-        lines.append(f"| {degree} | {_cell(declared)} | {_cell(drawn)} |")
-    return [*lines, ""]
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _finding(rule: RuleResult) -> list[str]:
@@ -78,34 +65,63 @@ def _finding(rule: RuleResult) -> list[str]:
     lines = [f"### {rule.title or rule.sentence}", ""]
     reason = f", because {rule.because}" if rule.because else ""
     lines += [f"`{rule.rule}` is broken in {many(len(found), 'place')}{reason}.", ""]
+    apart = [c for c in found if c.compared_with]
+    said_apart = [line for line in differences(apart, 0) if not line.startswith("    ")]
+    lines += [f"- {line.strip()}" for line in said_apart]
+    rest = [c for c in found if not c.compared_with]
+    messages = {c.message for c in rest}
+    if len(messages) == 1 and len(rest) > 1 and (said := messages.pop()):
+        lines += [f"{said[:1].upper()}{said[1:]}:", ""]
+        lines += _groups(rest, say=False)
+    else:
+        lines += _groups(rest, say=True)
+    return [*lines, ""]
+
+
+def _groups(found: list[Counterexample], *, say: bool) -> list[str]:
+    """A line for each pattern of names, with the line of its first and what is wrong there."""
     patterns = group([name(c) for c in found])
-    for pattern in patterns[:GROUPS_SHOWN]:
-        first = found[pattern.members[0]]
-        count = f" ({len(pattern.members)})" if len(pattern.members) > 1 else ""
-        line = f", line {first.line}" if first.line else ""
-        sample = "e.g. " if len(pattern.members) > 1 and first.message else ""
-        message = f": {sample}{first.message}" if first.message else ""
-        lines.append(f"- `{pattern.text}`{count}{line}{message}")
-        lines += [f"  - missing: `{a} -> {b}`" for a, b in first.missing_edges]
+    lines = [_group(pattern, found, say=say) for pattern in patterns[:GROUPS_SHOWN]]
     if len(patterns) > GROUPS_SHOWN:
         left = sum(len(p.members) for p in patterns[GROUPS_SHOWN:])
-        lines.append(f"- … and {left} more in {len(patterns) - GROUPS_SHOWN} groups")
-    return [*lines, ""]
+        lines.append(f"- … and {left} more in {many(len(patterns) - GROUPS_SHOWN, 'group')}")
+    return lines
+
+
+def _group(pattern: Pattern, found: list[Counterexample], *, say: bool) -> str:
+    first, several = found[pattern.members[0]], len(pattern.members) > 1
+    count = f" ({len(pattern.members)})" if several else ""
+    line = f", line {first.line}" if first.line else ""
+    said = first.message if say else ""
+    if pattern.text == "the graph":
+        return f"- {said or 'the graph as a whole'}"
+    message = f": {'e.g. ' if several and said else ''}{said}" if said else ""
+    return f"- `{pattern.text}`{count}{line}{message}"
 
 
 def _modifications(result: FileResult) -> list[str]:
-    asked = [r for r in result.rules if r.verdict == "broken" and r.hint]
-    if not asked:
-        return []
-    lines = ["## Required modifications", ""]
-    hints: dict[str, list[RuleResult]] = {}
-    for rule in asked:
-        hints.setdefault(rule.hint, []).append(rule)
-    for number, (hint, rules) in enumerate(hints.items(), 1):
-        places = sum(len(r.counterexamples) for r in rules)
-        ids = ", ".join(f"`{r.rule}`" for r in rules)
-        lines.append(f"{number}. {hint[:1].upper()}{hint[1:]} ({places}, {ids}).")
-    return [*lines, ""]
+    """What to change, errors first; what one hint asks for is said once."""
+    lines: list[str] = []
+    number = 0
+    for title, severities in (
+        ("Required modifications", ("error",)),
+        ("Advised modifications", ("warning", "info")),
+    ):
+        hints: dict[str, list[RuleResult]] = {}
+        for severity in severities:
+            for rule in result.rules:
+                if rule.verdict == "broken" and rule.severity == severity and rule.hint:
+                    hints.setdefault(rule.hint, []).append(rule)
+        if not hints:
+            continue
+        lines += [f"## {title}", ""]
+        for hint, rules in hints.items():
+            number += 1
+            places = many(sum(len(r.counterexamples) for r in rules), "place")
+            ids = ", ".join(f"`{r.rule}`" for r in rules)
+            lines.append(f"{number}. {hint[:1].upper()}{hint[1:]} ({places}; {ids}).")
+        lines.append("")
+    return lines
 
 
 def _rest(result: FileResult) -> list[str]:
@@ -114,9 +130,9 @@ def _rest(result: FileResult) -> list[str]:
     if undecided:
         lines += ["## Could not be decided", ""]
         for rule in undecided:
-            facts = ", ".join(f"`{lacking.fact}`" for lacking in rule.undecided_by)
+            facts = _some(list(dict.fromkeys(f"`{fact.fact}`" for fact in rule.undecided_by)))
             lines.append(
-                f"- `{rule.rule}` ({rule.title or rule.sentence}): not known: {facts or 'much'}"
+                f"- {rule.title or rule.sentence} (`{rule.rule}`): not known: {facts or 'much'}"
             )
         lines.append("")
     vacuous = [r for r in result.rules if r.verdict == "vacuous"]
@@ -124,14 +140,24 @@ def _rest(result: FileResult) -> list[str]:
         lines += ["## Said about nothing", ""]
         lines += [f"- `{r.rule}`: {r.reason}" for r in vacuous]
         lines.append("")
-    holding = [r for r in result.rules if r.verdict == "holds"]
-    if holding:
-        lines += ["## Holds", ""]
-        for rule in holding:
-            checked = f", {rule.matched} checked" if rule.matched > 1 else ""
-            lines.append(f"- {rule.title or rule.sentence} (`{rule.rule}`{checked})")
-        lines.append("")
+    lines += _holding(result)
     waived = [r for r in result.rules if r.verdict == "waived"]
     if waived:
         lines += ["## Waived", "", *(f"- `{r.rule}`: {r.reason}" for r in waived), ""]
     return lines
+
+
+def _holding(result: FileResult) -> list[str]:
+    """What holds, a line for each rule file."""
+    files: dict[str, list[str]] = {}
+    for rule in result.rules:
+        if rule.verdict == "holds":
+            files.setdefault(rule.rule.partition(".")[0], []).append(rule.title or rule.sentence)
+    if not files:
+        return []
+    lines = [f"- {file}: {'; '.join(dict.fromkeys(said))}" for file, said in files.items()]
+    return ["## Holds", "", *lines, ""]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")

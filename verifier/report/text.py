@@ -12,6 +12,7 @@ from verifier.errors import render
 from verifier.findings.grouping import group
 from verifier.findings.messages import spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
+from verifier.report.counts import counts_of
 from verifier.report.differences import differences
 from verifier.report.names import about, many, name
 from verifier.report.summary import summary
@@ -124,36 +125,9 @@ def _headline(result: FileResult) -> str:
     verdict = click.style(f"{result.verdict:<9}", fg=_COLOURS[result.verdict], bold=True)
     if not result.readable:
         return f"{verdict} {name}"
-    counts = _counts(result)
+    counts = counts_of(result)
     size = f"{many(result.nodes, 'node')}, {many(result.edges, 'edge')}"
     return f"{verdict} {name}   {size} · {', '.join(counts) or 'no rules'}"
-
-
-def _counts(result: FileResult) -> list[str]:
-    """``1 rule broken, 2 warnings, 9 hold``: a broken rule that fails nothing is a warning."""
-
-    def number(verdict: str, *severities: str) -> int:
-        chosen = (r for r in result.rules if r.verdict == verdict)
-        return sum(not severities or r.severity in severities for r in chosen)
-
-    counted = [
-        (number("broken", "error"), "broken"),
-        (number("holds"), "hold"),
-        (number("undecided"), "undecided"),
-        (number("vacuous"), "vacuous"),
-        (number("waived"), "waived"),
-        (number("skipped"), "skipped"),
-    ]
-    parts = [f"{n} {word}" for n, word in counted if n]
-    if parts:
-        head, _, word = parts[0].partition(" ")
-        if head == "1" and word == "hold":
-            word = "holds"
-        parts[0] = f"{many(int(head), 'rule')} {word}"
-    asides = ((number("broken", "warning"), "warning"), (number("broken", "info"), "remark"))
-    said = [many(n, word) for n, word in asides if n]
-    at = 1 if number("broken", "error") else 0
-    return parts[:at] + said + parts[at:]
 
 
 def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
