@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verifier.errors import InputError
-from verifier.graph import Graph, read_text
+from verifier.graph import Graph, fast, read_text
 from verifier.graph.positions import Positions
 from verifier.graph.reading import read_fully, read_plainly
 
@@ -194,17 +194,26 @@ def _with_values(graph: Graph) -> dict[str, Any]:
 def _check_fast_pass(text: str) -> bool:
     """Whether the fast pass took the text; it must then say what the full parser says."""
     positions = Positions(text)
-    fast = read_plainly(positions, "-")
-    if fast:
+    plain = read_plainly(positions, "-")
+    if plain:
         full = read_fully(positions, "-")
-        assert [_with_values(g) for g in fast] == [_with_values(g) for g in full]
-    return bool(fast)
+        assert [_with_values(g) for g in plain] == [_with_values(g) for g in full]
+    return bool(plain)
 
 
 @given(plain_graphs())
 @settings(max_examples=400, deadline=None)
 def test_fast_pass_agrees_on_plain_text(text: str) -> None:
     _check_fast_pass(text)
+
+
+@given(plain_graphs(), st.integers(1, 60))
+@settings(max_examples=400, deadline=None)
+def test_chunks_may_end_anywhere(text: str, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        taken = _check_fast_pass(text)
+        patch.setattr(fast, "CHUNK", size)
+        assert _check_fast_pass(text) is taken
 
 
 @given(graphs())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from verifier.graph import Graph, read_bytes, read_text
+from verifier.graph import Compressed, Graph, read_bytes, read_text
 
 TEXT = """digraph plan {
   node [shape=box];
@@ -107,8 +107,24 @@ def test_the_rest_of_a_file_that_graphviz_ignores_warns() -> None:
 
 
 def test_columns_hold_each_value_once() -> None:
-    nodes = "".join(f'n{i} [label="even {i % 2}"];' for i in range(10))
-    column = one(f"digraph {{ {nodes} }}").node_column("label")
+    nodes = "".join(f'n{i} [xlabel="even {i % 2}"];' for i in range(10))
+    column = one(f"digraph {{ {nodes} }}").node_column("xlabel")
     assert column.values == ["even 0", "even 1"]
     assert column.codes.tolist() == [0, 1] * 5
     assert column.codes.dtype == np.int32
+
+
+def test_labels_are_kept_by_their_lines() -> None:
+    labels = ["Attention\\nLayer 0", "Attention\\nLayer 1", "", "Layer 0\\n", "a\\\\\\nb"]
+    nodes = "".join(f'n{i} [label="{label}", x=1];' for i, label in enumerate(labels))
+    column = one(f"digraph {{ {nodes} n9 [x=2] }}").node_column("label")
+    assert isinstance(column.values, Compressed)
+    assert [column[i] for i in range(len(labels) + 1)] == [*labels, None]
+    assert column.values.pieces == ["Attention", "Layer 0", "Layer 1", "", "a\\\\", "b"]
+
+
+def test_a_label_given_again_counts() -> None:
+    text = 'a [label="first", label=second]; b [label="first"]; b [label="last"]; c [label=""]'
+    column = one(f'digraph {{ node [label="default"]; {text}; d }}').node_column("label")
+    assert [column[i] for i in range(4)] == ["second", "last", "", "default"]
+    assert "first" not in list(column.values)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from verifier.facts.lines import factorise
 from verifier.facts.values import Codes
+from verifier.graph import Compressed
 
 _BREAK = re.compile(r"<br\b[^<>]*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -18,6 +20,10 @@ _END = "\0"  # stands on a line of its own after each label; DOT strings end at 
 
 # DOT's own default label is the node's id, which is no fact beyond the id
 _NO_LABEL = r"\N"
+
+# A piece that may have to be looked at together with the next: an open tag, a doubled backslash,
+# the default label
+_UNCUT = re.compile(r"<|\\\Z|\A\\N\Z")
 
 
 def split(label: str) -> list[str]:
@@ -34,12 +40,16 @@ def split_all(labels: list[str]) -> list[list[str]]:
     return out
 
 
-def encode(labels: list[str]) -> tuple[list[str], Codes, Codes]:
+def encode(labels: Sequence[str]) -> tuple[list[str], Codes, Codes]:
     """The distinct lines of many labels, cut in one go.
 
     Returns:
         The distinct lines, and for every line of every label in order its code and its label.
     """
+    if isinstance(labels, Compressed):
+        if not any(map(_UNCUT.search, labels.pieces)):
+            return _by_pieces(labels)
+        labels = list(labels)
     text = "".join(f"{_plain(label)}\n{_END}\n" for label in labels)
     if "\\" in text:
         for escape in _ESCAPES:
@@ -56,6 +66,22 @@ def encode(labels: list[str]) -> tuple[list[str], Codes, Codes]:
     label_of = (np.cumsum(ends) - ends).astype(np.int32)
     kept = ~ends & (codes != empty)
     return lines, codes[kept], label_of[kept]
+
+
+def _by_pieces(labels: Compressed) -> tuple[list[str], Codes, Codes]:
+    """The same by way of the pieces: each is cut into lines once."""
+    lines, line_of, piece_of = encode(labels.pieces)
+    bounds = np.searchsorted(piece_of, np.arange(len(labels.pieces) + 1))
+    counts = np.diff(bounds)[labels.piece]
+    total = int(counts.sum())
+    if total == len(counts) == int((counts == 1).sum()):  # a line to each piece
+        codes = line_of[bounds[labels.piece]]
+    else:
+        offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+        codes = line_of[np.repeat(bounds[labels.piece], counts) + offsets]
+    ends = np.concatenate([[0], np.cumsum(counts)])[labels.bounds]
+    label_of = np.repeat(np.arange(len(labels), dtype=np.int32), np.diff(ends))
+    return lines, codes, label_of
 
 
 def _code(lines: list[str], line: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Places:
         ids: list[str] | None,
         names: tuple[str, ...],
         key: str,
-        make: Callable[[list[str], Codes, texts.Spread], Texts],
+        make: Callable[[Sequence[str], Codes, texts.Spread], Texts],
     ) -> Texts:
         if ids is not None and key == "id":
             return make(ids, np.arange(len(ids), dtype=np.int32), _same)

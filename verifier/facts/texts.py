@@ -6,7 +6,7 @@ kept once. Whatever is found out about lines is carried over to entries and from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,12 +72,12 @@ class Texts:
         return out
 
 
-def single(values: list[str], codes: Codes, spread: Spread) -> Texts:
+def single(values: Sequence[str], codes: Codes, spread: Spread) -> Texts:
     """A place where every text is one line: ids, DOT attributes."""
-    return Texts(Lines(values), codes, len(values), None, None, spread)
+    return Texts(Lines(list(values)), codes, len(values), None, None, spread)
 
 
-def label(values: list[str], codes: Codes, spread: Spread) -> Texts:
+def label(values: Sequence[str], codes: Codes, spread: Spread) -> Texts:
     """A place where texts are labels."""
     lines, line_of, entry_of = labels.encode(values)
     return Texts(Lines(lines), codes, len(values), line_of, entry_of, spread)

@@ -65,7 +65,16 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
 
 
 def _table(lists: Lists, owner: Codes, environment: Codes, defaults: Defaults) -> AttributeTable:
-    return AttributeTable(lists.lists, owner, lists.which, lists.start, environment, defaults)
+    return AttributeTable(
+        lists.lists,
+        owner,
+        lists.which,
+        lists.start,
+        environment,
+        defaults,
+        lists.label,
+        lists.labels,
+    )
 
 
 def _first(codes: Codes, size: int) -> NDArray[np.int64]:
@@ -92,7 +101,7 @@ def _node_starts(
     for node in heads.tolist():  # only these stand inside a statement, not at its beginning
         match = pattern.match(text, int(starts[node]))
         assert match is not None
-        starts[node] = match.start(3)
+        starts[node] = match.start(4)
     return starts
 
 

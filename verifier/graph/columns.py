@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -12,10 +12,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.graph.compressed import Compressed
 from verifier.graph.defaults import Defaults
 from verifier.graph.pause import paused_collection
 
 Codes = NDArray[np.int32]
+
+HELD = '"\0"'
+"""The value in an attribute list whose label is kept compressed; no plain text holds a NUL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,11 @@ class Column:
     """A dictionary-encoded column of strings.
 
     Attributes:
-        values: the distinct strings.
+        values: the strings, distinct unless they are ``Compressed``.
         codes: int32, one per node (edge): the index into ``values``, -1 where there is none.
     """
 
-    values: list[str]
+    values: Sequence[str]
     codes: Codes
 
     def __getitem__(self, position: int) -> str | None:
@@ -79,6 +83,9 @@ class AttributeTable:
         start: int64 ``[pairs]``, the offset of that list's opening bracket (or of a port).
         environment: int32 ``[elements]``, the defaults in force when the element was made.
         defaults: all environments.
+        label: int32 ``[pairs]``, where the lists do not hold their labels: which of ``labels`` is
+            meant wherever ``HELD`` stands for one.
+        labels: labels.
     """
 
     lists: AttributeLists
@@ -87,6 +94,8 @@ class AttributeTable:
     start: NDArray[np.int64]
     environment: Codes
     defaults: Defaults
+    label: Codes | None = None
+    labels: Compressed | None = None
 
     @cached_property
     def _assignments(self) -> Assignments:
@@ -101,8 +110,11 @@ class AttributeTable:
     def column(self, attribute: str) -> Column:
         """The column of one attribute, defaults included."""
         settled = self.defaults.settled(attribute)
-        values, codes = factorise("" if entry is None else entry[0] for entry in settled)
-        codes[[entry is None for entry in settled]] = -1
+        given_by_default = [e for e, entry in enumerate(settled) if entry is not None]
+        values: Sequence[str]
+        values, code = factorise(entry[0] for entry in settled if entry is not None)
+        codes = np.full(len(settled), -1, dtype=np.int32)
+        codes[given_by_default] = code
         column = codes[self.environment]
         found = self._assignments
         if attribute in found.names:
@@ -119,15 +131,32 @@ class AttributeTable:
             by_list = np.full(number_of_lists, -1, dtype=np.int32)
             by_list[found.in_list[used]] = merged[inverse]
             given = by_list[self.which]
+            if HELD in position:
+                values, given = self._with_labels(values, given, position[HELD])
             column[self.owner[given >= 0]] = given[given >= 0]
         return _compact(values, column)
 
+    def _with_labels(
+        self, values: Sequence[str], given: Codes, held: int
+    ) -> tuple[Sequence[str], Codes]:
+        """The labels in the place of the one value that stands for them."""
+        assert self.label is not None
+        assert self.labels is not None
+        more = [*values[:held], *values[held + 1 :]]
+        codes = np.where(given > held, given - 1, given)
+        kept = np.where(given == held, np.int32(len(more)) + self.label, codes).astype(np.int32)
+        return (self.labels.after(more) if more else self.labels), kept
 
-def _compact(values: list[str], codes: Codes) -> Column:
+
+def _compact(values: Sequence[str], codes: Codes) -> Column:
     """The column without the values that no element has, so that ``values`` says what occurs."""
     counts = np.bincount(codes[codes >= 0], minlength=len(values))
     if counts.all():
         return Column(values, codes)
     renumbered = np.cumsum(counts > 0, dtype=np.int32) - 1
-    kept = [value for value, number in zip(values, counts, strict=True) if number]
+    kept: Sequence[str] = values
+    if isinstance(values, Compressed):
+        kept = values.take(np.flatnonzero(counts))
+    else:
+        kept = [value for value, number in zip(values, counts, strict=True) if number]
     return Column(kept, np.where(codes >= 0, renumbered[codes], -1).astype(np.int32))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from verifier.graph.columns import Assignments, factorise
+from dataclasses import dataclass
+
+import numpy as np
+
+from verifier.graph import patterns
+from verifier.graph.columns import HELD, Assignments, factorise
 from verifier.graph.defaults import Assignment
 from verifier.graph.faults import Fault
-from verifier.graph.lexer import Lexer
+from verifier.graph.lexer import Lexer, unquote
 
 
 def read_atom(lexer: Lexer, expected: str) -> str:
@@ -79,9 +84,31 @@ class ParsedLists:
 
     def split(self) -> Assignments:
         """Every assignment in them."""
-        from numpy import array, int32
-
         names, name = factorise(n for found in self._lists for n, _, _ in found)
         values, value = factorise(v for found in self._lists for _, v, _ in found)
-        in_list = array([i for i, found in enumerate(self._lists) for _ in found], dtype=int32)
+        in_list = np.array(
+            [i for i, found in enumerate(self._lists) for _ in found], dtype=np.int32
+        )
         return Assignments(names, values, in_list, name, value)
+
+
+LABEL = f"label={HELD},"
+"""Stands in a raw list for a label that is kept elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawLists:
+    """Distinct attribute lists as they stand in the text, known to be well formed."""
+
+    raw: list[str]
+
+    def split(self) -> Assignments:
+        """Every assignment in them, by one pass over all of them joined."""
+        found = patterns.assignment().findall("".join(self.raw))
+        named, valued, closed = zip(*found, strict=True) if found else ((), (), ())
+        kept = np.fromiter(map(len, named), dtype=np.int32) > 0  # the others are brackets
+        number = np.cumsum(np.fromiter(map(len, closed), dtype=np.int32), dtype=np.int32)
+        names, name = factorise(filter(None, named))
+        literals, literal = factorise(filter(None, valued))
+        values, value = factorise(t if t == HELD else unquote(t) for t in literals)
+        return Assignments(names, values, number[kept], name, value[literal])

@@ -17,7 +17,14 @@ _NUMBER = rf"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?!{LETTER}|\.)"
 _QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _ID = rf"{_NAME}|{_QUOTED}|{_NUMBER}"
 _VALUE = rf"{_QUOTED}|{_NAME}|-?+{_NUMBER}"
-_LIST = rf"\[{SPACE}(?:{_NAME}{SPACE}={SPACE}(?:{_VALUE}){SPACE}[,;]?+{SPACE})*+\]"
+_GIVEN = rf"{SPACE}={SPACE}(?:{_VALUE}){SPACE}[,;]?+{SPACE}"
+_LIST = rf"\[{SPACE}(?:{_NAME}{_GIVEN})*+\]"
+# a list in three parts: what stands before its quoted label, the label, the rest
+_PARTS = (
+    rf"(\[{SPACE}(?:(?!label[ \t\r\n=]){_NAME}{_GIVEN})*+)"
+    rf"(?:label{SPACE}={SPACE}({_QUOTED}){SPACE}[,;]?+{SPACE})?+"
+    rf"((?:{_NAME}{_GIVEN})*+\])"
+)
 _REMARK = r"//[^\n]*+|\#[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/"
 _TAIL = rf"{SPACE};?+{SPACE}(?:(?:{_REMARK}){SPACE})*+"
 _BRACE = rf"(?:(?i:subgraph){SPACE}(?:(?:{_ID}){SPACE})?+)?+\{{|\}}"
@@ -28,11 +35,13 @@ _DEFAULT = rf"(?i:node|edge|graph){SPACE}{_LIST}"
 def statement(operator: str) -> re.Pattern[str]:
     """A statement and the space after it, for graphs whose edges are drawn with ``operator``.
 
-    Groups: the whole, first id, second id, assigned value, attribute list, brace or default,
-    tail. A character that begins no plain statement matches with every group empty.
+    Groups: the whole, what stands before the attribute list, first id, second id, assigned value,
+    the list up to its label, the label with its quotes, the rest of the list, brace or default.
+    A character that begins no plain statement matches with every group empty.
     """
-    rest = rf"(?:{operator}{SPACE}({_ID}){SPACE}|={SPACE}({_VALUE}){SPACE})?+({_LIST})?+"
-    return re.compile(rf"((?:({_ID}){SPACE}{rest}|({_BRACE}|{_DEFAULT}))({_TAIL}))|.", re.DOTALL)
+    rest = rf"(?:{operator}{SPACE}({_ID}){SPACE}|={SPACE}({_VALUE}){SPACE})?+"
+    node = rf"(({_ID}){SPACE}{rest})(?:{_PARTS})?+"
+    return re.compile(rf"((?:{node}|({_BRACE}|{_DEFAULT})){_TAIL})|.", re.DOTALL)
 
 
 @cache

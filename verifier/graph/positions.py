@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 _BREAK = re.compile(r"\r\n?|\n")  # the same line breaks as verifier.errors.render
 
+_STRETCH = 1 << 22
+
 
 class Positions:
     """The line index of one text, built when first asked for."""
@@ -24,10 +26,12 @@ class Positions:
         if "\r" in self.text:
             ends = [match.end() for match in _BREAK.finditer(self.text)]
             return np.array([0, *ends], dtype=np.int64)
-        lengths = np.fromiter(map(len, self.text.split("\n")), dtype=np.int64)
-        starts = np.zeros(len(lengths), dtype=np.int64)
-        np.cumsum(lengths[:-1] + 1, out=starts[1:])
-        return starts
+        starts = [np.zeros(1, dtype=np.int64)]
+        for place in range(0, len(self.text), _STRETCH):  # not all lines at once: memory
+            lines = self.text[place : place + _STRETCH].split("\n")
+            lengths = np.fromiter(map(len, lines[:-1]), dtype=np.int64, count=len(lines) - 1)
+            starts.append(place + np.cumsum(lengths + 1))
+        return np.concatenate(starts)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -1,0 +1,102 @@
+"""Labels by the pieces that they share: most of a large file is labels, and most of these repeat.
+
+A label is cut where DOT breaks its lines (a backslash and an `n`); a piece is kept once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import count
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.graph.lexer import unquote
+
+BREAK = r"\n"
+_END = "\0"  # no plain text holds one
+
+
+class Compressed(Sequence[str]):
+    """Texts, put together when they are asked for; equal ones may occur more than once.
+
+    Attributes:
+        pieces: the distinct pieces.
+        piece: int32, the pieces of each text in order, one text after another.
+        bounds: int64 ``[texts + 1]``, where each text begins in ``piece``.
+    """
+
+    def __init__(
+        self, pieces: list[str], piece: NDArray[np.int32], bounds: NDArray[np.int64]
+    ) -> None:
+        self.pieces = pieces
+        self.piece = piece
+        self.bounds = bounds
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        low, high = self.bounds[number % len(self)], self.bounds[number % len(self) + 1]
+        return BREAK.join([self.pieces[i] for i in self.piece[low:high].tolist()])
+
+    def take(self, numbers: NDArray[np.int64]) -> Compressed:
+        """Some of the texts, with the pieces that they are made of."""
+        sizes = np.diff(self.bounds)[numbers]
+        bounds = np.concatenate([[0], np.cumsum(sizes)])
+        offsets = np.arange(bounds[-1]) - np.repeat(bounds[:-1], sizes)
+        piece = self.piece[np.repeat(self.bounds[numbers], sizes) + offsets]
+        used, renumbered = np.unique(piece, return_inverse=True)
+        pieces = [self.pieces[i] for i in used.tolist()]
+        return Compressed(pieces, renumbered.astype(np.int32).reshape(-1), bounds)
+
+    def after(self, texts: list[str]) -> Compressed:
+        """Other texts, uncut, and these after them."""
+        more = len(texts)
+        piece = np.concatenate([np.arange(more, dtype=np.int32), self.piece + np.int32(more)])
+        bounds = np.concatenate([np.arange(more), self.bounds + more])
+        return Compressed([*texts, *self.pieces], piece, bounds)
+
+
+class Compressor:
+    """Quoted labels as they are read, chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._index: defaultdict[str, int] = defaultdict(count().__next__)
+        _ = self._index[_END]
+        self._piece: list[NDArray[np.int32]] = []
+        self._counts: list[NDArray[np.int64]] = []
+
+    def add(self, quoted: list[str]) -> None:
+        """Take on labels, each with its quotes."""
+        if not quoted:
+            return
+        joined = _END.join(quoted)
+        if '\\"' in joined or "\\\n" in joined:
+            joined = _END.join([f'"{unquote(label)}"' for label in quoted])
+        between = BREAK + _END + BREAK
+        pieces = joined.replace(f'"{_END}"', between)[1:-1].split(BREAK)
+        code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, len(pieces))
+        ends = np.append(np.flatnonzero(code == 0), len(code))
+        self._counts.append(np.diff(ends, prepend=-1) - 1)
+        self._piece.append(code[code != 0] - np.int32(1))
+
+    def finish(self) -> Compressed:
+        """All labels so far."""
+        piece = np.concatenate(self._piece or [np.zeros(0, dtype=np.int32)])
+        counts = np.concatenate(self._counts or [np.zeros(0, dtype=np.int64)])
+        bounds = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.cumsum(counts, out=bounds[1:])
+        return Compressed(list(self._index)[1:], piece, bounds)
