@@ -103,6 +103,7 @@ class _Check:
             timings=self._timings,
             solver_calls=self.solver.calls + self.symbols.calls,
         )
+        self.solver.keep()
         self._tick("report")
         return result
 

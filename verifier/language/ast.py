@@ -6,8 +6,9 @@ a kind, a group or a misspelling is decided in ``resolve``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from verifier.records import record
 
 
 class At(NamedTuple):
@@ -19,7 +20,7 @@ class At(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Syntax:
     """What every part of the tree has."""
 
@@ -29,21 +30,21 @@ class Syntax:
 # ---- terms --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Integer(Syntax):
     """``4``, ``80_000``."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decimal(Syntax):
     """``0.1``; kept as text, so that the value stays exact."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure(Syntax):
     """``80 GiB``: a number of bytes, as its text says and as a whole number."""
 
@@ -51,42 +52,42 @@ class Measure(Syntax):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class String(Syntax):
     """``"row"``."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Boolean(Syntax):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter(Syntax):
     """``$tp`` or ``N``; ``name`` is without the dollar sign."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference(Syntax):
     """``m``, ``m.layer``, ``e.source.stage``, ``node.label``."""
 
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountOf(Syntax):
     """``count(gpu g where …)``."""
 
     phrase: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aggregate(Syntax):
     """``sum(t.bytes for tensor t where …)``; ``function`` is sum, min or max."""
 
@@ -95,14 +96,14 @@ class Aggregate(Syntax):
     phrase: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern(Syntax):
     """``/heads/``, an argument of a function."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call(Syntax):
     """``same-group(e, d)``, ``dim(m.output-shape, /heads/)``."""
 
@@ -110,14 +111,14 @@ class Call(Syntax):
     arguments: tuple[Term | Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetLiteral(Syntax):
     """``{"row", "column"}``."""
 
     items: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic(Syntax):
     """``left operator right`` with ``+ - * / %``."""
 
@@ -126,7 +127,7 @@ class Arithmetic(Syntax):
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Negative(Syntax):
     """``-x``."""
 
@@ -152,7 +153,7 @@ Term = (
 # ---- phrases and quantifiers --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words(Syntax):
     """``row-parallel matmul``: adjectives and a noun, each with its place."""
 
@@ -160,7 +161,7 @@ class Words(Syntax):
     places: tuple[At, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase(Syntax):
     """``all-reduce or reduce-scatter r in s where …``."""
 
@@ -170,7 +171,7 @@ class Phrase(Syntax):
     where: Formula | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amount(Syntax):
     """``every``, ``some``, ``no``, ``exactly n``, ``at-least n``, ``at-most n``."""
 
@@ -181,7 +182,7 @@ class Amount(Syntax):
 # ---- formulas -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantified(Syntax):
     """``every K x: body``; of `every K verb` the body is the verb, said of the variable."""
 
@@ -190,7 +191,7 @@ class Quantified(Syntax):
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path(Syntax):
     """``m is followed by X before Y along E``; ``verb`` is the verb with single blanks."""
 
@@ -202,7 +203,7 @@ class Path(Syntax):
     along: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Has(Syntax):
     """``s has n K``."""
 
@@ -211,7 +212,7 @@ class Has(Syntax):
     phrase: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ThereAre(Syntax):
     """``there are n K per G``."""
 
@@ -220,7 +221,7 @@ class ThereAre(Syntax):
     per: Words | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TheSet(Syntax):
     """``the K attr [x] [in s] [where c] partition 0..n [per G]``; also `are distinct` …."""
 
@@ -234,7 +235,7 @@ class TheSet(Syntax):
     per: Words | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GraphIs(Syntax):
     """``the graph [of K] is acyclic [along E]``."""
 
@@ -243,7 +244,7 @@ class GraphIs(Syntax):
     along: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PathsThrough(Syntax):
     """``no path from A to B passes through C``."""
 
@@ -253,7 +254,7 @@ class PathsThrough(Syntax):
     through: Phrase | Reference
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Between(Syntax):
     """``between every A a and B b where c there is a C``."""
 
@@ -264,7 +265,7 @@ class Between(Syntax):
     phrase: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LooksLike(Syntax):
     """``s looks like stage 1 except K or K``."""
 
@@ -274,7 +275,7 @@ class LooksLike(Syntax):
     exceptions: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Connective(Syntax):
     """``and``, ``or``, ``implies``, ``iff`` over two or more operands (two for the last two)."""
 
@@ -282,14 +283,14 @@ class Connective(Syntax):
     operands: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not(Syntax):
     """``not φ``."""
 
     operand: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare(Syntax):
     """``left operator right``; also the words `covers`, `overlaps`, `in`."""
 
@@ -298,7 +299,7 @@ class Compare(Syntax):
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InRange(Syntax):
     """``x in lo..hi``."""
 
@@ -307,7 +308,7 @@ class InRange(Syntax):
     high: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matches(Syntax):
     """``x ~ /…/``; ``pattern`` is without the slashes."""
 
@@ -316,7 +317,7 @@ class Matches(Syntax):
     pattern_at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsA(Syntax):
     """``m is [not] a send``."""
 
@@ -325,14 +326,14 @@ class IsA(Syntax):
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsKnown(Syntax):
     """``m.layer is known``, ``$tp is known``."""
 
     subject: Reference | Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsBetween(Syntax):
     """``c is between a and b``: on some path from a to b, strictly inside."""
 
@@ -368,7 +369,7 @@ Formula = (
 # ---- statements ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import(Syntax):
     """``import "base.rules" as base``."""
 
@@ -376,7 +377,7 @@ class Import(Syntax):
     alias: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeName(Syntax):
     """``int`` or ``set of int``."""
 
@@ -384,7 +385,7 @@ class TypeName(Syntax):
     is_set: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ParamDeclaration(Syntax):
     """``param $tp: int = 8 "number of tensor-parallel ranks"``."""
 
@@ -394,7 +395,7 @@ class ParamDeclaration(Syntax):
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetParam(Syntax):
     """``set $tp = 8``, in a profile."""
 
@@ -402,7 +403,7 @@ class SetParam(Syntax):
     value: Term
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetSeverity(Syntax):
     """``set severity of tp.matmul-reduced to warning``, in a profile."""
 
@@ -411,7 +412,7 @@ class SetSeverity(Syntax):
     severity_at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KindDeclaration(Syntax):
     """``kind matmul plural matmuls when …``."""
 
@@ -420,7 +421,7 @@ class KindDeclaration(Syntax):
     when: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source(Syntax):
     r"""``node.label matching /layer (\d+)/``; without a pattern the whole value is taken.
 
@@ -435,7 +436,7 @@ class Source(Syntax):
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttributeDeclaration(Syntax):
     """``attribute layer: int from … or … default …``; ``only`` drops imported sources."""
 
@@ -447,7 +448,7 @@ class AttributeDeclaration(Syntax):
     default: Term | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GroupDeclaration(Syntax):
     """``group stage plural stages by stage``."""
 
@@ -456,7 +457,7 @@ class GroupDeclaration(Syntax):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EdgeClass(Syntax):
     """``edge activation when edge.style != "dashed"``."""
 
@@ -464,7 +465,7 @@ class EdgeClass(Syntax):
     when: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vocabulary(Syntax):
     """``vocabulary megatron: …``."""
 
@@ -472,7 +473,7 @@ class Vocabulary(Syntax):
     entries: tuple[KindDeclaration | AttributeDeclaration | GroupDeclaration | EdgeClass, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjective(Syntax):
     """``define matmul m is row-parallel when …``."""
 
@@ -482,7 +483,7 @@ class Adjective(Syntax):
     when: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NounDefinition(Syntax):
     """``define tp-collective as all-reduce or reduce-scatter``."""
 
@@ -490,7 +491,7 @@ class NounDefinition(Syntax):
     alternatives: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macro(Syntax):
     """``define same-group(m, r) as …``."""
 
@@ -499,7 +500,7 @@ class Macro(Syntax):
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule(Syntax):
     """A rule with its clauses; ``at`` is its name's place, ``sentence_at`` its formula's."""
 
@@ -521,7 +522,7 @@ class Rule(Syntax):
         return dict(self.places).get(clause, self.at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Axiom(Syntax):
     """``axiom monotone: …``: assumed of every completion of open facts."""
 
@@ -530,14 +531,14 @@ class Axiom(Syntax):
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Open(Syntax):
     """``open layer, gpus``: these attributes may be completed."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waive(Syntax):
     """``waive RULE where c until 2026-12-31 because "…"``."""
 
@@ -563,7 +564,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleFile:
     """One file: its path, its text and its statements in order."""
 

@@ -13,11 +13,12 @@ from typing import Literal
 from verifier.errors import Diagnostic
 from verifier.language.ast import At
 from verifier.language.vocabulary import Vocabulary
+from verifier.records import record
 
 SortName = Literal["node", "edge", "group"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sort:
     """What a variable ranges over: the nodes, the edges, or the individuals of a group."""
 
@@ -29,7 +30,7 @@ NODE = Sort("node")
 EDGE = Sort("edge")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variable:
     """A bound variable; ``name`` is unique within its rule, ``shown`` is what the user wrote."""
 
@@ -41,7 +42,7 @@ class Variable:
 # ---- terms --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Const:
     """A literal: int, Fraction, str, bool or a frozenset of ints or strings."""
 
@@ -49,7 +50,7 @@ class Const:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Param:
     """A parameter; unknown where no value was given."""
 
@@ -57,7 +58,7 @@ class Param:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entity:
     """A variable as a term."""
 
@@ -69,7 +70,7 @@ class Entity:
         return self.variable.sort
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EdgeEnd:
     """``e.source`` or ``e.target``."""
 
@@ -85,7 +86,7 @@ class EdgeEnd:
 EntityTerm = Entity | EdgeEnd
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attr:
     """``m.layer``; a group's own value is its attribute ``index``.
 
@@ -99,7 +100,7 @@ class Attr:
     declared: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arith:
     """``left operator right`` over integers and fractions."""
 
@@ -109,7 +110,7 @@ class Arith:
     type: str = "int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """How many individuals a phrase denotes."""
 
@@ -117,7 +118,7 @@ class Count:
     type: str = "int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aggregate:
     """``sum``, ``min`` or ``max`` of a term over a phrase; min and max of nothing are unknown."""
 
@@ -127,7 +128,7 @@ class Aggregate:
     type: str = "int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetOf:
     """``{a, b}`` with terms that are not all literals."""
 
@@ -135,7 +136,7 @@ class SetOf:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """``size(m.gpus)``: the number of elements of a set."""
 
@@ -143,7 +144,7 @@ class Size:
     type: str = "int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapePart:
     """``dim(m.output-shape, 0)``, ``ndim(…)``, ``numel(…)``: a number that a shape gives.
 
@@ -164,7 +165,7 @@ Term = (
 # ---- formulas -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conjunct:
     """One part of a phrase (`row-parallel`, `matmul`, `where …`) and the condition it means."""
 
@@ -172,7 +173,7 @@ class Conjunct:
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     """A noun phrase: those individuals of the variable's sort that satisfy every conjunct."""
 
@@ -182,7 +183,7 @@ class Phrase:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Truth:
     """``true`` or ``false``."""
 
@@ -190,7 +191,7 @@ class Truth:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """Negation."""
 
@@ -198,7 +199,7 @@ class Not:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And:
     """Conjunction; true when empty."""
 
@@ -206,7 +207,7 @@ class And:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or:
     """Disjunction; false when empty."""
 
@@ -214,7 +215,7 @@ class Or:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     """``= != < <= > >= in covers overlaps`` over two terms; `=` and `!=` also over entities."""
 
@@ -224,7 +225,7 @@ class Compare:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InRange:
     """``term in low..high``, both ends included; of a set: each element."""
 
@@ -234,7 +235,7 @@ class InRange:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matches:
     """``term ~ /pattern/``: a search that ignores case, in each line of a label."""
 
@@ -243,7 +244,7 @@ class Matches:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KindIs:
     """The node has this kind."""
 
@@ -252,7 +253,7 @@ class KindIs:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InGroup:
     """``m in s``: the node belongs to the individual; of two individuals: they share a node."""
 
@@ -261,7 +262,7 @@ class InGroup:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """``m.layer is known``: the file gives the fact; of a parameter: somebody gave it a value."""
 
@@ -269,7 +270,7 @@ class Known:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amount:
     """``every``, ``some``, ``no``, ``exactly``, ``at-least``, ``at-most`` and its number."""
 
@@ -277,7 +278,7 @@ class Amount:
     number: Term | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantified:
     """``amount phrase: body``."""
 
@@ -287,7 +288,7 @@ class Quantified:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PathTo:
     """A path sentence about ``subject``.
 
@@ -303,7 +304,7 @@ class PathTo:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetVerb:
     """``the K attr partition lo..hi``, …: about the values that the phrase's individuals have.
 
@@ -319,7 +320,7 @@ class SetVerb:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GraphProperty:
     """``the graph [of K] is acyclic``, ``connected``; ``phrase`` is None for all nodes."""
 
@@ -329,7 +330,7 @@ class GraphProperty:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PathsThrough:
     """``no / some / every path from A to B passes through C``."""
 
@@ -340,7 +341,7 @@ class PathsThrough:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LooksLike:
     """``s looks like stage 1 except K or K``."""
 
@@ -372,7 +373,7 @@ Formula = (
 # ---- the program --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """A declared parameter; ``value`` is None where nobody gave one."""
 
@@ -383,7 +384,7 @@ class Parameter:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written."""
 
@@ -402,7 +403,7 @@ class Rule:
     at: At
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiver:
     """``waive RULE where c until DATE because …``; the condition's variables are the rule's."""
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from verifier.language import ast
+from verifier.records import record
 
 ValueType = Literal["int", "string", "bool", "ranks", "shape", "span", "number", "set of string"]
 """What an attribute holds: int, str, bool, frozenset[int] (`ranks`, `set of int`), Shape, Span."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A kind of node; ``when`` is a condition over `node.…`, `cluster.…` and `graph.…` texts."""
 
@@ -29,7 +30,7 @@ class Kind:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """One place an attribute is read from.
 
@@ -48,7 +49,7 @@ class Source:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """A typed attribute of nodes (and, where a source says `edge.…`, of edges)."""
 
@@ -59,7 +60,7 @@ class Attribute:
     default: int | str | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """``group stage by stage``: one individual for each distinct value (element, if set-valued)."""
 
@@ -69,7 +70,7 @@ class Group:
     block: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EdgeClass:
     """``edge activation when edge.style != "dashed"``."""
 

@@ -6,8 +6,6 @@ fold: `true` and `false` disappear, nested conjunctions flatten, a double negati
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from verifier.language.typed import (
     Compare,
     GraphProperty,
@@ -23,6 +21,7 @@ from verifier.language.typed import (
     SetVerb,
     Term,
 )
+from verifier.records import record
 
 Leaf = (
     Compare
@@ -39,42 +38,42 @@ Leaf = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bool:
     """``true`` or ``false``."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """Negation of anything but a negation."""
 
     operand: IR
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And:
     """At least two operands, none of them a conjunction or a constant."""
 
     operands: tuple[IR, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or:
     """At least two operands, none of them a disjunction or a constant."""
 
     operands: tuple[IR, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Atom:
     """A condition over terms, paths, sets or the whole graph."""
 
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exists:
     """Some individual of the phrase satisfies the body."""
 
@@ -82,7 +81,7 @@ class Exists:
     body: IR
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountIs:
     """The number of the phrase's individuals that satisfy the body, compared with a term."""
 

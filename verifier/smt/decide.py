@@ -3,11 +3,11 @@
 Each situation is asked about under assumptions: a literal for every atom whose truth is known, none
 for an unknown one, which the solver is then free to choose. A rule is violated in a situation when
 its formula cannot be true there, and proven when it cannot be false; both are asked, always.
+A question that was put before, be it for another rule, has its answer (`answers`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.logic import ir
+from verifier.smt.answers import Decision, answers
+
+__all__ = ["Decision", "Solver"]
 
 # One question is about one small Boolean formula; more than this means that something is wrong.
 TIMEOUT_MS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What is known of a situation; both false never happens, both true is undecided.
-
-    ``satisfying`` and ``violating`` hold, for an undecided one, the truth of each atom (by number)
-    in one completion that satisfies the formula and in one that violates it.
-    """
-
-    can_hold: bool
-    can_fail: bool
-    satisfying: dict[int, bool]
-    violating: dict[int, bool]
-
-
 class Solver:
-    """Decides situations; counts what it was asked."""
+    """Decides situations.
+
+    ``calls`` counts the questions, two for each situation, and ``new`` those of them that nobody
+    had put before.
+    """
 
     def __init__(self, smt2: Path | None = None) -> None:
         self.calls = 0
+        self.new = 0
         self._smt2 = smt2
 
     def decide(
@@ -53,6 +47,33 @@ class Solver:
                 whether the binding is one the rule speaks about at all.
             name: the rule's id, for the files of ``smt2``.
         """
+        shape = _shape(body, {atom: f"a{number}" for number, atom in enumerate(atoms)})
+        asked = [f"{shape} {''.join(map(str, s))}" for s in situations.tolist()]
+        self.calls += 2 * len(asked)
+        found = {question: answers().get(question) for question in asked}
+        if self._smt2 is not None or None in found.values():
+            unanswered = [
+                number
+                for number, question in enumerate(asked)
+                if self._smt2 is not None or found[question] is None
+            ]
+            decided = self._decide(body, atoms, situations[unanswered], name)
+            for number, (decision, is_sure) in zip(unanswered, decided, strict=True):
+                found[asked[number]] = decision
+                if is_sure:
+                    answers().add(asked[number], decision)
+        decisions = [found[question] for question in asked]
+        assert None not in decisions
+        return [decision for decision in decisions if decision is not None]
+
+    def keep(self) -> None:
+        """Keep what was answered for later runs."""
+        answers().keep()
+
+    def _decide(
+        self, body: ir.IR, atoms: tuple[ir.IR, ...], situations: NDArray[np.int8], name: str
+    ) -> list[tuple[Decision, bool]]:
+        """A decision for each situation by the solver, and whether it took its time to the end."""
         import z3
 
         variables = [z3.Bool(f"a{number}") for number in range(len(atoms))]
@@ -74,21 +95,26 @@ class Solver:
             can_hold, satisfying = self._ask(solver, [*given, holds], variables, z3)
             can_fail, violating = self._ask(solver, [*given, fails], variables, z3)
             assert can_hold or can_fail, "a formula is true or false"
-            decisions.append(Decision(can_hold, can_fail, satisfying, violating))
+            is_sure = None not in (satisfying, violating)
+            decision = Decision(can_hold, can_fail, satisfying or {}, violating or {})
+            decisions.append((decision, is_sure))
             if self._smt2 is not None:
                 self._write(f"{name}-{number}", given, formula, z3)
         return decisions
 
     def _ask(
         self, solver: Any, assumptions: list[Any], variables: list[Any], z3: Any
-    ) -> tuple[bool, dict[int, bool]]:
-        """Whether the assumptions are satisfiable, and how; running out of time counts as `can`."""
-        self.calls += 1
+    ) -> tuple[bool, dict[int, bool] | None]:
+        """Whether the assumptions are satisfiable, and how.
+
+        Running out of time counts as `can`; how is then not known (None).
+        """
+        self.new += 1
         answer = solver.check(*assumptions)
         if answer == z3.unsat:
             return False, {}
         if answer == z3.unknown:
-            return True, {}
+            return True, None
         model = solver.model()
         return True, {
             number: z3.is_true(value)
@@ -117,3 +143,17 @@ def _build(formula: ir.IR, table: dict[ir.IR, Any], z3: Any) -> Any:
         case ir.Or(operands=operands):
             return z3.Or(*(_build(o, table, z3) for o in operands))
     return table[formula]
+
+
+def _shape(formula: ir.IR, names: dict[ir.IR, str]) -> str:
+    """The formula with its atoms by their numbers: all of it that the solver sees."""
+    match formula:
+        case ir.Bool(value=value):
+            return str(value)
+        case ir.Not(operand=operand):
+            return f"(not {_shape(operand, names)})"
+        case ir.And(operands=operands):
+            return f"(and {' '.join(_shape(o, names) for o in operands)})"
+        case ir.Or(operands=operands):
+            return f"(or {' '.join(_shape(o, names) for o in operands)})"
+    return names[formula]

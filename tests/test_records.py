@@ -1,0 +1,93 @@
+"""Records behave as frozen data classes do."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from typing import Any
+
+import pytest
+
+from verifier.records import record
+
+
+@record
+class Base:
+    at: int
+
+
+@record
+class Pair(Base):
+    """With a default."""
+
+    left: str
+    right: str = "r"
+
+
+@record
+class Alone:
+    left: str
+
+
+@record
+class Empty:
+    pass
+
+
+def test_fields_by_place_and_name() -> None:
+    assert Pair(1, "l") == Pair(at=1, left="l") == Pair(1, left="l", right="r")
+    assert repr(Pair(1, "l")) == "Pair(at=1, left='l', right='r')"
+    match Pair(1, "l"):
+        case Pair(at=1, left=left):
+            assert left == "l"
+        case _:
+            pytest.fail("it does not match")
+
+
+@pytest.mark.parametrize(
+    ("args", "given", "message"),
+    [
+        ((1,), {}, "lacks arguments: left"),
+        ((1, "l", "r", "x"), {}, "takes 3 arguments, 4 were given"),
+        ((1, "l"), {"left": "l"}, "unexpected arguments: left"),
+        ((1, "l"), {"up": "u"}, "unexpected arguments: up"),
+    ],
+)
+def test_wrong_arguments(args: tuple[object, ...], given: dict[str, object], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        Pair(*args, **given)  # type: ignore[arg-type]
+
+
+def test_equality_is_of_one_class() -> None:
+    assert Base(1) != Pair(1, "l")
+    others: list[object] = [Base(1), "l", ("l",)]
+    assert all(Alone("l") != other for other in others)
+    assert Empty() == Empty()
+    assert len({Base(1), Base(1), Base(2), Pair(1, "l"), Pair(1, "l"), Empty(), Empty()}) == 4
+
+
+def test_nothing_changes() -> None:
+    pair = Pair(1, "l")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        pair.left = "x"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del pair.left
+    with pytest.raises((AttributeError, dataclasses.FrozenInstanceError)):
+        pair.more = 1  # type: ignore[attr-defined]
+
+
+def test_copies_do_not_carry_the_hash_of_another_process() -> None:
+    pair = Pair(1, "l")
+    hash(pair)
+    assert b"_hash" not in pickle.dumps(pair)
+    assert pickle.loads(pickle.dumps(pair)) == copy.deepcopy(pair) == pair
+
+
+def test_data_class_tools_work() -> None:
+    pair: Any = Pair(1, "l")
+    base: Any = Base
+    assert dataclasses.is_dataclass(pair)
+    assert [f.name for f in dataclasses.fields(pair)] == ["at", "left", "right"]
+    assert [f.name for f in dataclasses.fields(base)] == ["at"]
+    assert dataclasses.replace(pair, left="k") == Pair(1, "k")
