@@ -20,6 +20,7 @@ from verifier.fleet.run import Fleet, results
 
 if TYPE_CHECKING:
     from verifier.findings.baseline import Entries
+    from verifier.language.parameters import Given
     from verifier.language.typed import Program
 
 DEFAULT_PROFILE = "default"
@@ -180,14 +181,18 @@ def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, 
     Raises:
         InputError: something is wrong with a rule file or parameter.
     """
-    from verifier.language.load import load
-    from verifier.language.parameters import parse_given
-    from verifier.language.program import resolve
+    from verifier.language.programs import program
 
     names = list(rules)
     if profile is not None or not names:
         names.insert(0, f"profiles/{profile or DEFAULT_PROFILE}.rules")
-    return resolve(load(names), parse_given(param))
+    return program(names, _given(param) if param else {})
+
+
+def _given(param: tuple[str, ...]) -> Given:
+    from verifier.language.parameters import parse_given
+
+    return parse_given(param)
 
 
 def today() -> date | None:

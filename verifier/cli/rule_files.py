@@ -13,7 +13,7 @@ def rule_files(names: tuple[str, ...]) -> list[Path]:
     Raises:
         InputError: a name means no file.
     """
-    from verifier.language.load import find
+    from verifier.language.places import find
 
     found: dict[Path, None] = {}
     wrong = []

@@ -41,12 +41,19 @@ def keep(text: str, statements: tuple[ast.Statement, ...]) -> None:
     path = _path(text)
     if path is None:
         return
+    write(path, pickle.dumps(statements, protocol=pickle.HIGHEST_PROTOCOL), MOST)
+
+
+def write(path: Path, data: bytes, most: int) -> None:
+    """Write a file of the cache, if that is possible; of its kind only so many are kept."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
         with os.fdopen(handle, "wb") as file:
-            pickle.dump(statements, file, protocol=pickle.HIGHEST_PROTOCOL)
-        Path(name).replace(path)  # at once, so that nobody reads half a tree
-        _forget(path.parent)
+            file.write(data)
+        Path(name).replace(path)  # at once, so that nobody reads half of it
+        alike = [(p.stat().st_mtime, p) for p in path.parent.glob(f"*{path.suffix}")]
+        for _, oldest in sorted(alike)[: max(0, len(alike) - most)]:
+            oldest.unlink(missing_ok=True)
     except OSError:
         return
 
@@ -87,10 +94,3 @@ def _path(text: str) -> Path | None:
     except OSError:  # an installation without sources
         return None
     return place / f"{key[:40]}.tree"
-
-
-def _forget(place: Path) -> None:
-    """Remove the oldest trees beyond ``MOST``."""
-    trees = [(path.stat().st_mtime, path) for path in place.glob("*.tree")]
-    for _, path in sorted(trees)[: max(0, len(trees) - MOST)]:
-        path.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from verifier.errors import Diagnostic, InputError, Span
 from verifier.language import ast
 from verifier.language.declarations import closest
 from verifier.language.parse import parse_all
+from verifier.language.places import exists, find, read
 
 # The vocabulary and the common definitions stand before every file, as its least trusted import.
 PRELUDE = "base.rules"
@@ -19,27 +20,6 @@ DEEPEST = 50
 
 EVERYTHING = "*"
 """Any name may be declared in what could not be read."""
-
-
-def find(name: str, beside: Path | None = None) -> Path | None:
-    """The file that a name means: a path, or a file of the rule library with or without `.rules`.
-
-    Args:
-        name: as the user wrote it.
-        beside: the folder that a relative path is relative to; default the current one.
-    """
-    path = Path(name) if beside is None else beside / name
-    if _is(path, "file"):
-        return path
-    library = resources.folder("rules")
-    for candidate in (
-        library / name,
-        library / f"{name}.rules",
-        library / f"profiles/{name}.rules",
-    ):
-        if _is(candidate, "file"):
-            return candidate
-    return None
 
 
 def load(names: list[str]) -> list[ast.RuleFile]:
@@ -83,14 +63,6 @@ def _library(name: str) -> Path:
     return resources.folder("rules") / name
 
 
-def _is(path: Path, what: str) -> bool:
-    """Whether there is such a file or folder; a name that no file can have is of none."""
-    try:
-        return path.is_file() if what == "file" else path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
 class _Loader:
     def __init__(self) -> None:
         self._files: list[ast.RuleFile] = []
@@ -113,7 +85,7 @@ class _Loader:
         known = sorted(p.stem for p in resources.folder("rules").glob("*.rules"))
         help_ = f"a path, or one of the library's: {', '.join(known)}"
         like = closest(Path(name).stem, known)
-        if _is(path, "folder"):
+        if exists(path, "folder"):
             self._unreadable(f"`{name}` is a folder", span, "a rule file goes here")
         else:
             help_ = f"did you mean `{like}`?" if like else help_
@@ -137,7 +109,7 @@ class _Loader:
             self._wrong.append(Diagnostic("E124", message, span))
             return
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = read(path)
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             self._unreadable(f"cannot read `{path}`: {reason}", span, "")

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -20,6 +18,9 @@ from verifier.language import kept
 
 MOST = 20_000
 """So many answers are kept, no more."""
+
+FILES = 4
+"""So many solvers' answers are kept; the oldest go first."""
 
 FORMAT = 1
 """Changes with what a question or an answer looks like."""
@@ -72,13 +73,7 @@ class Answers:
             )
             for question, d in whole.items()
         }
-        try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".new")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(plain, file)
-            Path(name).replace(self._path)  # at once, so that nobody reads half of it
-        except OSError:
-            return
+        kept.write(self._path, json.dumps(plain).encode(), FILES)
 
 
 @cache
