@@ -87,7 +87,7 @@ def test_copies_do_not_carry_the_hash_of_another_process() -> None:
 def test_data_class_tools_work() -> None:
     pair: Any = Pair(1, "l")
     base: Any = Base
-    assert dataclasses.is_dataclass(pair)
+    assert dataclasses.is_dataclass(base)
     assert [f.name for f in dataclasses.fields(pair)] == ["at", "left", "right"]
     assert [f.name for f in dataclasses.fields(base)] == ["at"]
     assert dataclasses.replace(pair, left="k") == Pair(1, "k")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from verifier.errors import Diagnostic
@@ -24,6 +27,7 @@ class Facts:
         graph: the graph.
         vocabulary: the vocabulary.
         places: the graph's texts.
+        seconds: how long reading took so far.
     """
 
     def __init__(self, graph: Graph, vocabulary: Vocabulary) -> None:
@@ -34,6 +38,21 @@ class Facts:
         self._values: dict[tuple[str, bool], Values] = {}
         self._classes: dict[str, Bools] = {}
         self._kinds: Kinds | None = None
+        self._masks: dict[str, Bools] = {}
+        self.seconds = 0.0
+        self._depth = 0
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Count the time of reading facts; one may ask for others."""
+        begin = time.perf_counter()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self.seconds += time.perf_counter() - begin
 
     @property
     def kinds(self) -> Kinds:
@@ -48,12 +67,19 @@ class Facts:
         Raises:
             KeyError: the vocabulary has no such kind.
         """
-        return self.kinds.of(name)
+        if name in self._masks:
+            return self._masks[name]
+        with self._timed():
+            found = self.kinds.of(name)
+        if not self._depth:  # within a condition a kind may be asked for that is being worked out
+            self._masks[name] = found
+        return found
 
     @cached_property
     def primary_kind(self) -> Values:
         """The kind shown for each node: that of the most trusted block which gives one."""
-        return self.kinds.primary()
+        with self._timed():
+            return self.kinds.primary()
 
     def kind_names(self) -> tuple[str | None, ...]:
         """The kind shown for each node, None where no kind matches."""
@@ -64,7 +90,8 @@ class Facts:
         """A node attribute: a declared one, else a built-in one, else DOT's own, as text."""
         key = (name, False)
         if key not in self._values:
-            self._values[key] = self._attribute(name)
+            with self._timed():
+                self._values[key] = self._attribute(name)
         return self._values[key]
 
     def _attribute(self, name: str) -> Values:
@@ -80,13 +107,16 @@ class Facts:
         """An edge attribute: a declared one, else a built-in one, else DOT's own, as text."""
         key = (name, True)
         if key not in self._values:
-            if self._is_declared(name, of_edges=True):
-                self._values[key] = self.column(name, of_edges=True).values
-            elif name in builtin.EDGE:
-                self._values[key] = builtin.edge(self.graph, name)
-            else:
-                self._values[key] = self.places.get("edge", name).whole()
+            with self._timed():
+                self._values[key] = self._edge_attribute(name)
         return self._values[key]
+
+    def _edge_attribute(self, name: str) -> Values:
+        if self._is_declared(name, of_edges=True):
+            return self.column(name, of_edges=True).values
+        if name in builtin.EDGE:
+            return builtin.edge(self.graph, name)
+        return self.places.get("edge", name).whole()
 
     def _is_declared(self, name: str, *, of_edges: bool) -> bool:
         declared = self.vocabulary.attributes.get(name)
@@ -113,7 +143,8 @@ class Facts:
         """
         if name not in self._classes:
             when = self.vocabulary.edge_classes[name].when
-            self._classes[name] = evaluate(when, EdgeRows(self))
+            with self._timed():
+                self._classes[name] = evaluate(when, EdgeRows(self))
         return self._classes[name]
 
     def origin(self, node: int, fact: str) -> Origin | None:

@@ -16,7 +16,8 @@ from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
 from verifier.language import typed
 from verifier.logic import ir
-from verifier.logic.free import Node, outer_terms
+from verifier.logic.canonical import canonical
+from verifier.logic.free import Node, free_variables, outer_terms
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -48,6 +49,8 @@ class Evaluator:
                         break
                     found |= self.truth(env, operand)
                 return found
+            case ir.Exists() | ir.CountIs() if env.rows and not free_variables(formula):
+                return self._closed(formula).take(np.zeros(env.rows, dtype=np.int64))
             case ir.Exists():
                 small, back = self.reduced(env, formula)
                 return self._exists(small, formula).take(back)
@@ -69,6 +72,19 @@ class Evaluator:
                 found = paths.graph_property(self, leaf)
                 return found.take(np.zeros(env.rows, dtype=np.int64))
         return atom(self, env, leaf)
+
+    def _closed(self, formula: ir.Exists | ir.CountIs) -> Truth:
+        """The truth of what hangs on no binding: asked once, however many rules ask it."""
+        key = ("closed", canonical(formula))
+        found: Truth | None = self.model.memo.get(key)
+        if found is None:
+            env = Environment(1)
+            if isinstance(formula, ir.Exists):
+                found = self._exists(env, formula)
+            else:
+                found = self._count_is(env, formula)
+            self.model.memo[key] = found
+        return found
 
     def reduced(self, env: Environment, *nodes: Node) -> tuple[Environment, IntArray]:
         """One row for each distinct way that the nodes see their binding, and each row's stand-in.
@@ -124,6 +140,15 @@ class Evaluator:
 
     def aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:
         """``count``, ``sum``, ``min`` or ``max`` in each row; unknown where any part is."""
+        if env.rows and not free_variables(term):
+            key = ("closed", canonical(term))
+            if key not in self.model.memo:
+                self.model.memo[key] = self._aggregate(Environment(1), term)
+            column: Column = self.model.memo[key]
+            return column.take(np.zeros(env.rows, dtype=np.int64))
+        return self._aggregate(env, term)
+
+    def _aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:
         # A count is itself the largest term that has its variables; its parts are what it sees.
         seen = set(outer_terms(term.phrase, _NOTHING))
         if isinstance(term, typed.Aggregate):

@@ -20,6 +20,7 @@ from verifier.ground.pairs import Pairs, Sides, narrowed
 from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.logic import ir
+from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
 from verifier.logic.lower import guard
 
@@ -75,10 +76,18 @@ def _candidates(
     at: Evaluator, variable: typed.Variable, closed: ir.IR
 ) -> tuple[IntArray, BoolArray]:
     """The individuals for which the closed conditions may hold, and whether they must."""
-    everyone = at.model.everyone(variable.sort)
-    truth = at.truth(Environment(len(everyone), {variable.name: everyone}), closed)
-    chosen = np.flatnonzero(truth.may)
-    return chosen, truth.must[chosen]
+    key = ("candidates", variable.sort, canonical(closed))
+    found: tuple[IntArray, BoolArray] | None = at.model.memo.get(key)
+    if found is None:
+        everyone = at.model.everyone(variable.sort)
+        truth = at.truth(Environment(len(everyone), {variable.name: everyone}), closed)
+        chosen = np.flatnonzero(truth.may)
+        found = chosen, truth.must[chosen]
+        size = found[0].nbytes + found[1].nbytes
+        if at.model.spare >= size:
+            at.model.spare -= size
+            at.model.memo[key] = found
+    return found
 
 
 @dataclass(frozen=True, slots=True)

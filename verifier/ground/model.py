@@ -18,6 +18,9 @@ from verifier.language.typed import Attr, Parameter, Sort
 # The types of an attribute that a group has from its members; its own have others.
 _UNIONS = frozenset({"ranks", "set of string"})
 
+# So many bytes of candidates are kept for other rules; a large graph is not to be in memory thrice.
+SPARE = 1 << 26
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -47,6 +50,7 @@ class Model:
         self._groups: dict[str, Group] = {}
         self._schedules: dict[str | None, Schedule] = {}
         self.memo: dict[Any, Any] = {}
+        self.spare = SPARE
 
     @cached_property
     def tail(self) -> IntArray:

@@ -39,6 +39,7 @@ def free_variables(node: Node) -> frozenset[str]:
     return _union(children(node))
 
 
+@cache
 def outer_terms(node: Node, bound: frozenset[str]) -> frozenset[typed.Term]:
     """The largest terms of ``node`` that have variables, all of them from outside ``bound``.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from verifier.language import typed
 from verifier.logic import ir
@@ -41,6 +42,7 @@ def obligation(formula: typed.Formula) -> Obligation:
     return Obligation(tuple(prefix), lower(node), node, universal)
 
 
+@cache
 def lower(node: typed.Formula) -> IR:
     """The first-order formula of a sentence or condition."""
     match node:
@@ -64,6 +66,7 @@ def lower(node: typed.Formula) -> IR:
     return ir.Atom(node)
 
 
+@cache
 def guard(phrase: typed.Phrase) -> IR:
     """What the phrase says of its variable."""
     return ir.conjoin(*(lower(conjunct.formula) for conjunct in phrase.conjuncts))
