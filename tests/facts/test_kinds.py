@@ -59,6 +59,16 @@ Read = Callable[..., Facts]
         ("Scaled Dot-Product Attention", "attn"),
         ("Softmax Attention", "attn"),
         ("Rotary Embedding", "rope"),
+        ("Reduce-Scatter FFN Down", "reduce-scatter"),
+        ("Broadcast Embedding", "broadcast"),
+        ("Expert All-to-All", "all-to-all"),
+        ("FFN Backward", "backward"),
+        ("Backward All-Reduce", "all-reduce"),
+        ("Gradients Layer 3", "backward"),
+        ("Graded Attention", "attn"),
+        ("Adam Optimizer", "optimizer"),
+        ("Cross-Entropy Loss", "loss"),
+        ("Lossless Split", "split"),
         ("Something Else", None),
     ],
 )
@@ -111,3 +121,26 @@ def test_default_edge_classes(read: Read) -> None:
     facts = read("digraph { a -> b; a -> c [style=dashed] }")
     assert facts.edge_class("data").tolist() == [True, False]
     assert facts.edge_class("selection").tolist() == [False, True]
+
+
+# what people draw, by how they call it; a node of each has the kind of that name
+DRAWN = {
+    "expert": "Expert 3", "qkv-proj": "QKV Projection", "all-reduce": "All-Reduce",
+    "ffn-up": "FFN Up", "ffn-down": "FFN Down", "attn-out-proj": "Attention Output Projection",
+    "moe-combine": "Expert Combine", "moe-dispatch": "Token Dispatch", "activation": "GELU",
+    "attn": "Attention", "norm": "RMSNorm", "moe-gate": "MoE Gate", "attn-scores": "QK^T",
+    "softmax": "Softmax", "residual-add": "Residual Add", "attn-context": "Attention Context",
+    "all-to-all": "All-to-All", "attn-dropout": "Attention Dropout", "ffn": "FFN",
+    "ffn-gate": "Gate Projection", "output": "Output", "send-recv": "Send/Recv",
+    "all-gather": "All-Gather", "embedding": "Embedding", "input": "Input", "moe": "MoE Layer",
+    "kv-cache": "KV Cache", "proj": "Linear", "gather": "Gather", "layer-block": "Layer 7",
+    "elementwise-mul": "Element-wise Mul", "split": "Split", "send": "Send", "recv": "Recv",
+    "stage-block": "Stage 2\\nGPU: 4", "annotation": "Legend", "lm-head": "LM Head",
+    "device": "GPU 3", "broadcast": "Broadcast", "reduce-scatter": "Reduce-Scatter",
+    "mla": "MLA", "pos-enc": "Positional Encoding", "rope": "RoPE", "reshape": "Reshape",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_every_kind_that_people_draw(read: Read, kind: str) -> None:
+    assert read(f'digraph {{ n [label="{DRAWN[kind]}"] }}').kind_names() == (kind,)

@@ -161,6 +161,11 @@ def _index(files: list[Path]) -> str:
     for name, found in _profiles().items():
         about = _about((folder / f"{name}.rules").read_text("utf-8")).replace("\n", " ")
         lines.append(f"| `{name}` | {len(found)} | {about.split('. ')[0].rstrip('.')} |")
+    lines += ["", "| vocabulary | for |", "|---|---|"]
+    for file in sorted((folder.parent / "vocabulary" / "styles").glob("*.rules")):
+        about = _about(file.read_text("utf-8")).splitlines()[0].split(". ")[0].rstrip(".")
+        lines.append(f"| `vocabulary/styles/{file.stem}` | {about[:1].lower()}{about[1:]} |")
+    lines.append("\nA vocabulary goes beside a profile: `--profile default --rules NAME`.")
     return "\n".join(lines) + "\n"
 
 
