@@ -151,12 +151,14 @@ class Writer:
         """A set of numbers."""
         node, group = self.of(scope, "node"), self.of(scope, *GROUPS)
         options = ["literal", *(["node"] * 3 if node else []), *(["group"] if group else [])]
-        options += ["built"] if depth > 0 else []
+        options += ["built", "common"] if depth > 0 else []
         match self.pick(*options):
             case "node":
                 return f"{node}.{self.pick('own', 'own', 'reach')}"
             case "group":
                 return f"{group}.{self.pick('own', 'lay') if group else ''}"
+            case "common":
+                return f"common({self.numbers(scope, 0)}, {self.numbers(scope, 0)})"
             case "built":
                 return f"{{{self.number(scope, 0)}, {self.number(scope, 0)}}}"
         return str(self.pick("{0}", "{0, 1}", "{1, 2, 3}"))
@@ -331,6 +333,7 @@ class Writer:
 
     def sentence(self, scope: Scope, depth: int) -> str:
         options = ["quantified", "quantified", "there", "set", "set", "graph", "paths", "between"]
+        options += ["two"]
         options += ["about"] * 4 if self.of(scope, "node") else ["every"] * 3
         options += ["has"] * 2 if self.of(scope, *GROUPS) else []
         alike = self.of(scope, "stage", "device")
@@ -345,7 +348,11 @@ class Writer:
             case "graph":
                 along = self.pick("", " along solid")
                 nodes = self.pick("", "", " of alphas", " of busy nodes", " of alpha or gamma")
-                return f"the graph{nodes} is {self.pick('acyclic', 'connected')}{along}"
+                if self.chance():
+                    return f"the graph{nodes} is {self.pick('acyclic', 'connected')}{along}"
+                return f"the graph{nodes} is acyclic{along}{self.order(scope)}"
+            case "two":
+                return self.every_two(scope, depth)
             case "paths":
                 source, target = self.object(scope, 0), self.object(scope, 0)
                 through = self.object(scope, max(0, depth - 1))
@@ -374,6 +381,40 @@ class Writer:
         if not body:
             body = self.sentence(inner, depth - 1) if depth > 0 else self.condition(inner, 0)
         return f"{self.quantifier(scope)} {text}: {body}"
+
+    def order(self, scope: Scope) -> str:
+        """What adds edges to a graph, or takes nodes together."""
+        del scope
+        of = self.pick(
+            "", "", " of alphas", " of nodes n where n.tag is known", " of busy nodes"
+        )
+        name, per = self.pick("lay", "lay", "out-degree"), self.pick("device", "team", "stage")
+        joined = self.pick("stages", "teams", "dear edges", "long edges", "dear edges and devices")
+        order, joining = f" with {name}{of} per {per}", f" joining {joined}"
+        return str(self.pick(order, order, joining, order + joining))
+
+    def every_two(self, scope: Scope, depth: int) -> str:
+        sort = self.pick("node", "node", "node", "edge", "stage", "device")
+        noun = self.pick("alphas", "nodes", "light alphas", "alpha or beta nodes", "alpha or beta")
+        if sort != "node":
+            noun = {"edge": "edges", "stage": "stages", "device": "devices"}[sort]
+        first, second = self.fresh(), self.fresh()
+        inner = [*scope, (first, sort), (second, sort)]
+        shared = ""
+        if sort == "node":
+            sets = f"{first}.own, {second}.{self.pick('own', 'own', 'reach')}"
+            left, right = sets.split(", ")
+            shared = self.pick(
+                "",
+                f"size(common({sets})) {self.pick('>', '>=', '=')} {self.pick(0, 1, 2)}",
+                f"{left} {self.pick('overlaps', 'covers')} {right}",
+            )
+        more = self.condition(inner, 0) if self.chance() else ""
+        where = " and ".join(f"({part})" for part in (shared, more) if part)
+        body = self.condition(inner, max(0, depth - 1))
+        if sort == "node" and self.chance():
+            body = f"({first} reaches {second}) or ({second} reaches {first})"
+        return f"every two {noun} {first} and {second}{' where ' + where if where else ''}: {body}"
 
     def quantifier(self, scope: Scope) -> str:
         return str(self.pick("every", "every", "every", "some", "no", self.counted(scope)))
@@ -492,6 +533,14 @@ FOCUSED = (
     "every device k: k looks like device 0 except gamma or alpha",
     "exactly ($two / 4) nodes k: k.lay = 1",
     "exactly (3 / 2) nodes k: k.lay = 1",
+    "every two nodes m and n where size(common(m.own, n.own)) > 1: (m reaches n) or (n reaches m)",
+    "every two nodes m and n where m.own covers n.own and m.lay = 1: m.tag = n.tag",
+    "every two alphas m and n: size(common(m.own, n.reach)) >= $two",
+    "the graph is acyclic with lay per device",
+    "the graph is acyclic with lay of alphas per device joining dear edges",
+    "the graph of alpha or beta is acyclic along solid with lay of nodes n where n.lay is known per device",
+    "the graph is acyclic with lay per stage joining teams",
+    "the graph is acyclic joining long edges and stages",
 )
 
 

@@ -26,5 +26,8 @@ def walk(formula: Any) -> Iterator[Any]:
                 stack += [node.phrase, node.value, node.low, node.high]
             case typed.Aggregate():
                 stack += [node.phrase, node.term]
+            case typed.GraphProperty(order=order):
+                stack += [node.phrase, *node.joining]
+                stack += [] if order is None else [order.phrase, order.value]
             case _:
                 stack.extend(children(node))

@@ -56,7 +56,7 @@ def filters(sides: Sides, parts: list[ir.IR]) -> list[Filter]:
     """Conditions on sets that pairs can be found by."""
     found = []
     for part in parts:
-        relation = _comparison(part, SETS)
+        relation = _comparison(_shared(part), SETS)
         separated = None if relation is None else sides.separated(relation.leaf)
         if relation is None or separated is None:
             continue
@@ -69,6 +69,21 @@ def filters(sides: Sides, parts: list[ir.IR]) -> list[Filter]:
         if pairs is not None:
             found.append(_filter(inner, outer, *(pairs if first else pairs[::-1])))
     return found
+
+
+def _shared(part: ir.IR) -> ir.IR:
+    """What shares more than no element overlaps."""
+    match part:
+        case ir.Atom(
+            leaf=typed.Compare(
+                operator=">" | ">=" as operator,
+                left=typed.Size(term=typed.Common(left=left, right=right)),
+                right=typed.Const(value=int() as number),
+                at=at,
+            )
+        ) if number + (operator == ">") > 0:
+            return ir.Atom(typed.Compare("overlaps", left, right, at))
+    return part
 
 
 def _filter(inner: Coded, outer: Coded, one: IntArray, other: IntArray) -> Filter:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from verifier.ground import orders
 from verifier.ground.columns import BoolArray, IntArray, Truth, constant
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
@@ -222,6 +223,8 @@ def graph_property(at: Evaluator, leaf: typed.GraphProperty) -> Truth:
         if not inside.all():
             both = inside[plan.tail] & inside[plan.head]
             plan = schedule(model.nodes, plan.tail[both], plan.head[both])
+    if leaf.order is not None or leaf.joining:
+        return orders.acyclic(at, leaf, plan, inside)
     if leaf.name == "acyclic":
         return constant(not plan.cyclic, 1)
     label = components(model.nodes, plan.tail, plan.head)

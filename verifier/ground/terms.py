@@ -60,6 +60,9 @@ def evaluate(at: Evaluator, env: Environment, term: typed.Term) -> Column:
             inner = evaluate(at, env, shape)
             found = combine(inner, same(0, env.rows), lambda a, _: part(a, term))
             return as_ints(found) or found
+        case typed.Common(left=left, right=right):
+            sides = evaluate(at, env, left), evaluate(at, env, right)
+            return combine(*sides, lambda a, b: frozenset(elements(a)) & frozenset(elements(b)))
         case typed.SetOf(items=items):
             found = same(frozenset(), env.rows)
             for item in items:

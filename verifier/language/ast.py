@@ -192,6 +192,18 @@ class Quantified(Syntax):
 
 
 @record
+class EveryTwo(Syntax):
+    """``every two K x and y in s where c: body``."""
+
+    nouns: tuple[Words, ...]
+    first: str
+    second: str
+    within: Reference | None
+    where: Formula | None
+    body: Formula
+
+
+@record
 class Path(Syntax):
     """``m is followed by X before Y along E``; ``verb`` is the verb with single blanks."""
 
@@ -236,12 +248,23 @@ class TheSet(Syntax):
 
 
 @record
+class InOrder(Syntax):
+    """``with order of K per gpu``: what an attribute puts in order on each member of a group."""
+
+    attribute: str
+    phrase: Phrase | None
+    per: Words
+
+
+@record
 class GraphIs(Syntax):
-    """``the graph [of K] is acyclic [along E]``."""
+    """``the graph [of K] is acyclic [along E] [with A per G] [joining K and G]``."""
 
     nouns: tuple[Words, ...]
     property: str
     along: str | None
+    order: InOrder | None
+    joining: tuple[Words, ...]
 
 
 @record
@@ -344,6 +367,7 @@ class IsBetween(Syntax):
 
 Formula = (
     Quantified
+    | EveryTwo
     | Path
     | Has
     | ThereAre

@@ -7,6 +7,7 @@ from verifier.language.comparisons import boolean, compare, in_range, is_a, know
 from verifier.language.declarations import closest
 from verifier.language.groups import amount, has, looks_like, there_are
 from verifier.language.paths import between, graph_is, is_between, path, paths_through
+from verifier.language.pairs import every_two
 from verifier.language.phrases import phrase as resolve_phrase
 from verifier.language.resolvers import Resolvers
 from verifier.language.scope import Context, Scope
@@ -83,6 +84,8 @@ def _formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
             if resolved is not None:
                 body = formula(context, resolved[1], node.body)
                 return Quantified(number, resolved[0], body, node.at)
+        case ast.EveryTwo():
+            return every_two(context, scope, node, USE)
         case ast.Path():
             return path(context, scope, node, USE)
         case ast.Has():

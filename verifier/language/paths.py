@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from verifier.language import ast
 from verifier.language.declarations import closest
+from verifier.language.phrases import sort_of
 from verifier.language.resolvers import Resolvers
 from verifier.language.scope import Context, Scope
-from verifier.language.terms import reference
+from verifier.language.terms import attribute, reference
 from verifier.language.typed import (
     NODE,
     Amount,
     And,
+    Attr,
     Conjunct,
     Const,
     Entity,
     EntityTerm,
     Formula,
     GraphProperty,
+    Known,
+    Order,
     PathsThrough,
     PathTo,
     Phrase,
     Quantified,
     Truth,
 )
+from verifier.language.types import as_type, spoken, type_of
 
 VERBS = {
     "is followed by": "followed",
@@ -126,7 +131,54 @@ def graph_is(context: Context, scope: Scope, node: ast.GraphIs, use: Resolvers) 
         if not isinstance(resolved, Phrase):
             return Truth(value=False, at=node.at)
         of = resolved
-    return GraphProperty(of, node.property, node.along, node.at)
+    order = None if node.order is None else _order(context, scope, node.order, use)
+    joined = [_joined(context, scope, words, use) for words in node.joining]
+    if (node.order is not None or node.joining) and node.property != "acyclic":
+        help_ = "it is said of `acyclic` alone"
+        context.complain("E122", f"`{node.property}` takes no order", node.at, help_=help_)
+    joining = tuple(phrase for phrase in joined if phrase is not None)
+    return GraphProperty(of, node.property, node.along, node.at, order, joining)
+
+
+def _order(context: Context, scope: Scope, node: ast.InOrder, use: Resolvers) -> Order | None:
+    """``with order of K per gpu``; without K those nodes are in order that have the attribute."""
+    group = sort_of(context, node.per)
+    if group is not None and group.name != "group":
+        message = f"`{' '.join(node.per.words)}` is not a group"
+        context.complain("E120", message, node.per.at, help_="each of its members has an order")
+        return None
+    words = ast.Words(node.at, ("node",), (node.at,))
+    phrase = node.phrase or ast.Phrase(node.at, (words,), None, None, None)
+    resolved = use.phrase(context, scope, phrase)
+    if resolved is None or group is None:
+        return None
+    found = resolved[0]
+    if found.variable.sort != NODE:
+        context.complain("E109", "an order is one of nodes", phrase.at)
+        return None
+    value = as_type(attribute(context, Entity(found.variable), node.attribute, node.at), "int")
+    if type_of(value) != "int":
+        if type_of(value) != "broken":
+            message = f"an order is a number, and `{node.attribute}` is {spoken(type_of(value))}"
+            context.complain("E109", message, node.at)
+        return None
+    if node.phrase is None:
+        assert isinstance(value, Attr)
+        known = Conjunct(f"with {node.attribute}", Known(value, node.at))
+        found = Phrase(found.variable, (known,), f"node with {node.attribute}", node.at)
+    return Order(found, value, group)
+
+
+def _joined(context: Context, scope: Scope, words: ast.Words, use: Resolvers) -> Phrase | None:
+    """What becomes one node: the ends of edges, or the nodes of a group's individuals."""
+    resolved = use.phrase(context, scope, ast.Phrase(words.at, (words,), None, None, None))
+    if resolved is None:
+        return None
+    if resolved[0].variable.sort == NODE:
+        help_ = "name edges, whose ends are joined, or a group, whose members are"
+        context.complain("E109", "it is not said with what nodes are joined", words.at, help_=help_)
+        return None
+    return resolved[0]
 
 
 def paths_through(

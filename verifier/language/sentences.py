@@ -99,6 +99,12 @@ def quantified(at: At, c: Children) -> ast.Quantified:
 
 
 @production
+def every_two(at: At, c: Children) -> ast.EveryTwo:
+    noun, first, second, within, where, body = c
+    return ast.EveryTwo(at, noun, str(first), str(second), within, where, body)
+
+
+@production
 def simple_sentence(at: At, c: Children) -> ast.Quantified:
     amount, phrase, verb = c
     name = phrase.variable
@@ -187,7 +193,20 @@ def range_(at: At, c: Children) -> tuple[Any, Any]:
 
 @production
 def graph_is(at: At, c: Children) -> ast.GraphIs:
-    return ast.GraphIs(at, c[0] or (), name_of(c[1]), c[2] and name_of(c[2]))
+    nouns, name, along, order, joining = c
+    return ast.GraphIs(
+        at, nouns or (), name_of(name), along and name_of(along), order, joining or ()
+    )
+
+
+@production
+def in_order(at: At, c: Children) -> ast.InOrder:
+    return ast.InOrder(at, name_of(c[0]), c[1], c[2])
+
+
+@production
+def joining(at: At, c: Children) -> tuple[ast.Words, ...]:
+    return tuple(c)
 
 
 @production

@@ -13,6 +13,7 @@ from verifier.language.typed import (
     Aggregate,
     Arith,
     Attr,
+    Common,
     Const,
     Count,
     EdgeEnd,
@@ -23,7 +24,7 @@ from verifier.language.typed import (
     Size,
     Term,
 )
-from verifier.language.types import NUMERIC, SETS, adapt, as_type, literal_set, spoken, type_of
+from verifier.language.types import NUMERIC, SETS, adapt, as_type, family, literal_set, spoken, type_of
 
 PhraseResolver = Callable[[Context, Scope, ast.Phrase], tuple[Phrase, Scope] | None]
 
@@ -163,27 +164,39 @@ def _number(context: Context, scope: Scope, node: ast.Term, phrase: PhraseResolv
 def _call(context: Context, scope: Scope, node: ast.Call, phrase: PhraseResolver) -> Term:
     if node.name in OF_SHAPES:
         return shape_part(context, node, lambda inner: term(context, scope, inner, phrase))
-    if node.name != "size":
+    if node.name not in _TAKES:
         help_ = "a condition's name; it stands where a sentence stands"
         if node.name not in context.declarations.macros:
             help_ = (
-                "there are `size(…)` of a set and `dim(…)`, `last(…)`, `ndim(…)`, `numel(…)` of a "
-                "shape; count, sum, min and max take a phrase"
+                "there are `size(…)` of a set, `common(…, …)` of two, and `dim(…)`, `last(…)`, "
+                "`ndim(…)`, `numel(…)` of a shape; count, sum, min and max take a phrase"
             )
         context.complain("E118", f"`{node.name}` gives no value", node.at, help_=help_)
         return BROKEN
-    if len(node.arguments) != 1 or isinstance(node.arguments[0], ast.Pattern):
-        context.complain("E118", "`size` takes one set", node.at)
+    number, spelt = _TAKES[node.name]
+    if len(node.arguments) != number or any(
+        isinstance(argument, ast.Pattern) for argument in node.arguments
+    ):
+        context.complain("E118", f"`{node.name}` takes {spelt}", node.at)
         return BROKEN
-    inner = term(context, scope, node.arguments[0], phrase)
-    if type_of(inner) == "raw":
-        inner = as_type(inner, "ranks")
-    if type_of(inner) not in SETS | {"broken"}:
-        context.complain(
-            "E109", f"`size` takes a set, and this is {spoken(type_of(inner))}", node.at
-        )
+    sets = [term(context, scope, argument, phrase) for argument in node.arguments]
+    known = next((type_of(s) for s in sets if type_of(s) in SETS), "ranks")
+    sets = [as_type(s, known) for s in sets]
+    for found in sets:
+        if type_of(found) not in SETS | {"broken"}:
+            message = f"`{node.name}` takes {spelt}, and this is {spoken(type_of(found))}"
+            context.complain("E109", message, node.at)
+            return BROKEN
+    if node.name == "size":
+        return Size(sets[0])
+    if len({family(type_of(s)) for s in sets} - {"broken"}) > 1:
+        message = "a set of numbers and one of texts have nothing in common"
+        context.complain("E109", message, node.at)
         return BROKEN
-    return Size(inner)
+    return Common(sets[0], sets[1], "set of string" if known == "set of string" else "ranks")
+
+
+_TAKES = {"size": (1, "one set"), "common": (2, "two sets")}
 
 
 def pair(left: Term, right: Term) -> tuple[Term, Term]:

@@ -158,8 +158,28 @@ class ShapePart:
     type: str = "int"
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """``common(m.gpus, n.gpus)``: the elements that two sets share."""
+
+    left: Term
+    right: Term
+    type: str
+
+
 Term = (
-    Const | Param | Entity | EdgeEnd | Attr | Arith | Count | Aggregate | SetOf | Size | ShapePart
+    Const
+    | Param
+    | Entity
+    | EdgeEnd
+    | Attr
+    | Arith
+    | Count
+    | Aggregate
+    | SetOf
+    | Size
+    | ShapePart
+    | Common
 )
 
 # ---- formulas -----------------------------------------------------------------------------------
@@ -321,13 +341,32 @@ class SetVerb:
 
 
 @record
+class Order:
+    """``with order of K per gpu``: in each individual of the group the K come in order of value.
+
+    ``value`` is the attribute, a number, as a term over the phrase's variable.
+    """
+
+    phrase: Phrase
+    value: Term
+    group: Sort
+
+
+@record
 class GraphProperty:
-    """``the graph [of K] is acyclic``, ``connected``; ``phrase`` is None for all nodes."""
+    """``the graph [of K] is acyclic``, ``connected``; ``phrase`` is None for all nodes.
+
+    ``order`` adds edges from what comes before to what comes after. ``joining`` makes one node of
+    what belongs together: the ends of each edge that a phrase denotes, the nodes of each individual
+    of a group.
+    """
 
     phrase: Phrase | None
     name: str
     along: str | None
     at: At
+    order: Order | None = None
+    joining: tuple[Phrase, ...] = ()
 
 
 @record

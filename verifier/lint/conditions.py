@@ -148,6 +148,9 @@ def _objects(
             candidates: tuple[object, ...] = (target, until)
         case typed.PathsThrough(source=source, target=target, through=through):
             candidates = (source, target, through)
+        case typed.GraphProperty(order=order):
+            placed = () if order is None else (order.phrase,)
+            candidates = (node.phrase, *placed, *node.joining)
         case _:
             candidates = (node.phrase,)
     yield from (c for c in candidates if isinstance(c, typed.Phrase))

@@ -119,6 +119,8 @@ class _Uses:
                     self._calls.setdefault(name, set()).add(who)
                 case ast.Path(along=along) | ast.GraphIs(along=along) if along:
                     self._words.setdefault(along, set()).add(who)
+                case ast.InOrder(attribute=name):
+                    self._attribute(name, who)
                 case ast.Adjective(noun=noun):
                     self._words.setdefault(noun, set()).add(who)
                 case ast.GroupDeclaration(by=by):

@@ -85,7 +85,7 @@ def children(node: Node) -> Iterator[Node]:
             | typed.Or(operands=operands)
         ):
             yield from operands
-        case typed.Compare() | typed.Arith():
+        case typed.Compare() | typed.Arith() | typed.Common():
             yield node.left
             yield node.right
         case typed.InRange():

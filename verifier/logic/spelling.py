@@ -80,12 +80,25 @@ def _sentence(node: Formula) -> str:
             return f"the {node.phrase.text} {verb}{span}"
         case typed.GraphProperty():
             of = f" of {node.phrase.text}" if node.phrase is not None else ""
-            return f"the graph{of} is {node.name}" + (f" along {node.along}" if node.along else "")
+            along = f" along {node.along}" if node.along else ""
+            return f"the graph{of} is {node.name}{along}{_ordered(node)}"
         case typed.LooksLike():
             kinds = f" except {' or '.join(node.exceptions)}" if node.exceptions else ""
             group = node.subject.sort.group
             return f"{term(node.subject)} looks like {group} {term(node.index)}{kinds}"
     raise AssertionError(f"no such formula: {node}")
+
+
+def _ordered(node: typed.GraphProperty) -> str:
+    found = ""
+    if node.order is not None:
+        order = node.order
+        assert isinstance(order.value, typed.Attr)
+        what = order.value.name
+        of = "" if order.phrase.text == f"node with {what}" else f" of {order.phrase.text}"
+        found = f" with {what}{of} per {order.group.group}"
+    joined = " and ".join(phrase.text for phrase in node.joining)
+    return found + (f" joining {joined}" if joined else "")
 
 
 def quantified(node: typed.Quantified) -> str:
@@ -123,6 +136,8 @@ def term(node: Term) -> str:
         case typed.ShapePart(function=function, shape=shape, which=which):
             where = f", /{which}/" if isinstance(which, str) else f", {which}"
             return f"{function}({term(shape)}{'' if which is None else where})"
+        case typed.Common(left=left, right=right):
+            return f"common({term(left)}, {term(right)})"
     raise AssertionError(f"no such term: {node}")
 
 

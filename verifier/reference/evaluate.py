@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.facts import Facts, Shape
 from verifier.language import typed
-from verifier.reference import conditions, graphs, likeness, paths, sets, terms
+from verifier.reference import conditions, graphs, likeness, orders, paths, sets, terms
 from verifier.reference.candidates import candidates
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
@@ -86,6 +86,8 @@ class Reference:
 
     def cycles(self, node: typed.GraphProperty) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Each strongly connected component that has a cycle, and a cycle of it."""
+        if node.order is not None or node.joining:
+            return orders.cycles(self, node, self._nodes_of(node))
         return graphs.cycles(self.structure, node.along, self._nodes_of(node))
 
     def small_components(self, node: typed.GraphProperty) -> list[tuple[int, ...]]:
@@ -105,6 +107,8 @@ class Reference:
             if None in denoted.values():
                 return None
             among = set(denoted)
+        if node.order is not None or node.joining:
+            return orders.is_acyclic(self, node, among)
         test = graphs.is_acyclic if node.name == "acyclic" else graphs.is_connected
         return test(self.structure, node.along, among)
 

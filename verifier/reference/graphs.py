@@ -10,14 +10,17 @@ from verifier.reference.structure import Structure
 Nodes = tuple[int, ...]
 
 
-def cycles(structure: Structure, along: str | None, among: set[int]) -> list[tuple[Nodes, Nodes]]:
+def cycles(
+    structure: Structure, along: str | None, among: set[int], graph: Any = None
+) -> list[tuple[Nodes, Nodes]]:
     """For each strongly connected component that has a cycle its nodes and a shortest cycle.
 
-    The cycle ends where it begins; a node with an edge to itself is one.
+    The cycle ends where it begins; a node with an edge to itself is one. ``graph`` is the graph
+    where it is not that of the drawn edges.
     """
     import networkx as nx
 
-    graph = _graph(structure, along, among)
+    graph = _graph(structure, along, among) if graph is None else graph
     found: list[tuple[Nodes, Nodes]] = []
     for part in nx.strongly_connected_components(graph):
         nodes = tuple(sorted(part))

@@ -40,6 +40,11 @@ def value(at: Reference, term: typed.Term, binding: Binding) -> Any:
             if any(v is None or isinstance(v, Open) for v in values):
                 return None  # two elements that hang on symbols may be one
             return frozenset(values)
+        case typed.Common(left=left, right=right):
+            sides = at.value(left, binding), at.value(right, binding)
+            if None in sides:
+                return None
+            return frozenset(e for e in elements(sides[0]) if e in elements(sides[1]))
         case typed.Size(term=inner):
             found = at.value(inner, binding)
             return None if found is None else len(elements(found))

@@ -36,7 +36,8 @@ def relation(of: Translator, node: typed.Compare | typed.InRange, binding: Bindi
         return negation(relation(of, typed.Compare("=", node.left, node.right, node.at), binding))
     if isinstance(node.left, typed.Entity | typed.EdgeEnd):
         assert isinstance(node.right, typed.Entity | typed.EdgeEnd)
-        return settled(individual(node.left, binding) == individual(node.right, binding))
+        left_one, right_one = individual(node.left, binding), individual(node.right, binding)
+        return settled(left_one < right_one if node.operator == "<" else left_one == right_one)
     (left_known, left), (right_known, right) = (
         value(of, side, binding) for side in (node.left, node.right)
     )

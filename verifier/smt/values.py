@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
 from verifier.smt.canonical import canonical
-from verifier.smt.elements import SETS, elements, flat, size, where
+from verifier.smt.elements import SETS, elements, flat, has, size, where
 from verifier.smt.triple import Bit, every, number_of, opposite, some
 from verifier.smt.world import Individual
 
@@ -57,6 +57,15 @@ def value(of: Translator, term: typed.Term, binding: Binding) -> Value:
             of.leave_out("shapes")
             key = canonical(term, binding)
             return of.world.free(f"known {key}"), _natural(of, key)
+        case typed.Common(left=left, right=right):
+            (left_known, one), (right_known, other) = (
+                value(of, side, binding) for side in (left, right)
+            )
+            known = every((left_known, right_known))
+            if one is None or other is None:
+                of.leave_out("common")
+                return known, None
+            return known, tuple((every((bit, has(other, v))), v) for bit, v in one)
         case typed.SetOf(items=items):
             found = [value(of, item, binding) for item in items]
             return every(known for known, _ in found), tuple((True, v) for _, v in found)

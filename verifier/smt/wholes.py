@@ -7,6 +7,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
+from verifier.smt.canonical import canonical
 from verifier.smt.elements import SETS, Elements, apart, elements, equal, flat, size, where, within
 from verifier.smt.reach import closure
 from verifier.smt.triple import (
@@ -100,6 +101,9 @@ def _int(number: Any) -> Any:
 def graph_property(of: Translator, node: typed.GraphProperty) -> Triple:
     """``acyclic`` or ``connected``, of the nodes of a phrase and the edges between them."""
     world = of.world
+    if node.order is not None or node.joining:
+        of.leave_out("an order of nodes")
+        return settled(world.free(canonical(node)))
     decided: Bit = True
     among: Sequence[Bit] = world.present
     if node.phrase is not None:
