@@ -385,9 +385,7 @@ class Writer:
     def order(self, scope: Scope) -> str:
         """What adds edges to a graph, or takes nodes together."""
         del scope
-        of = self.pick(
-            "", "", " of alphas", " of nodes n where n.tag is known", " of busy nodes"
-        )
+        of = self.pick("", "", " of alphas", " of nodes n where n.tag is known", " of busy nodes")
         name, per = self.pick("lay", "lay", "out-degree"), self.pick("device", "team", "stage")
         joined = self.pick("stages", "teams", "dear edges", "long edges", "dear edges and devices")
         order, joining = f" with {name}{of} per {per}", f" joining {joined}"
@@ -538,7 +536,10 @@ FOCUSED = (
     "every two alphas m and n: size(common(m.own, n.reach)) >= $two",
     "the graph is acyclic with lay per device",
     "the graph is acyclic with lay of alphas per device joining dear edges",
-    "the graph of alpha or beta is acyclic along solid with lay of nodes n where n.lay is known per device",
+    (
+        "the graph of alpha or beta is acyclic along solid"
+        " with lay of nodes n where n.lay is known per device"
+    ),
     "the graph is acyclic with lay per stage joining teams",
     "the graph is acyclic joining long edges and stages",
 )

@@ -796,7 +796,7 @@ error[E120]: `matmul` is not a group
   --> my.rules:2:33
 2 |     there are 2 all-reduces per matmul
   |                                 ^^^^^^
-   = help: groups are `layer`, `stage`, `gpu`, `phase`, `tp-rank`, `ep-rank`, `dp-rank`, `sp-rank`, `expert-index`, `microbatch`\
+   = help: groups are `layer`, `stage`, `gpu`, `phase`, `tp-rank`, `ep-rank`, `dp-rank`, `sp-rank`, `expert-index`, `microbatch`, `instance`\
 """)
 
 

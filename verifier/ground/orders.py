@@ -54,9 +54,7 @@ def _nothing() -> Edges:
     return none, none
 
 
-def _parts(
-    at: Evaluator, leaf: typed.GraphProperty, inside: BoolArray
-) -> tuple[IntArray, bool]:
+def _parts(at: Evaluator, leaf: typed.GraphProperty, inside: BoolArray) -> tuple[IntArray, bool]:
     """The part that each node is in, named by its first node, and whether that is settled."""
     tails, heads = [], []
     settled = True

@@ -6,8 +6,8 @@ from verifier.language import ast
 from verifier.language.comparisons import boolean, compare, in_range, is_a, known, matches
 from verifier.language.declarations import closest
 from verifier.language.groups import amount, has, looks_like, there_are
-from verifier.language.paths import between, graph_is, is_between, path, paths_through
 from verifier.language.pairs import every_two
+from verifier.language.paths import between, graph_is, is_between, path, paths_through
 from verifier.language.phrases import phrase as resolve_phrase
 from verifier.language.resolvers import Resolvers
 from verifier.language.scope import Context, Scope

@@ -22,8 +22,7 @@ def every_two(context: Context, scope: Scope, node: ast.EveryTwo, use: Resolvers
     false = Truth(value=False, at=node.at)
     whole = node.nouns[0].at._replace(end=node.nouns[-1].at.end)
     either = [
-        ast.Phrase(whole, node.nouns, name, node.within, None)
-        for name in (node.first, node.second)
+        ast.Phrase(whole, node.nouns, name, node.within, None) for name in (node.first, node.second)
     ]
     first = use.phrase(context, scope, either[0])
     second = None if first is None else use.phrase(context, first[1], either[1])

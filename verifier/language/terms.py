@@ -24,7 +24,16 @@ from verifier.language.typed import (
     Size,
     Term,
 )
-from verifier.language.types import NUMERIC, SETS, adapt, as_type, family, literal_set, spoken, type_of
+from verifier.language.types import (
+    NUMERIC,
+    SETS,
+    adapt,
+    as_type,
+    family,
+    literal_set,
+    spoken,
+    type_of,
+)
 
 PhraseResolver = Callable[[Context, Scope, ast.Phrase], tuple[Phrase, Scope] | None]
 

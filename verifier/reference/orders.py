@@ -91,7 +91,9 @@ def _parts(at: Reference, node: typed.GraphProperty, among: set[int]) -> list[se
             members = (
                 [int(drawn.tail[who]), int(drawn.head[who])]
                 if phrase.variable.sort == typed.EDGE
-                else [n for n in at.structure.members(phrase.variable.sort.group)[who] if n in among]
+                else [
+                    n for n in at.structure.members(phrase.variable.sort.group)[who] if n in among
+                ]
             )
             if among.issuperset(members):
                 graph.add_edges_from(pairwise(members))

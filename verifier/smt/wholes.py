@@ -15,6 +15,7 @@ from verifier.smt.triple import (
     Triple,
     every,
     opposite,
+    settled,
     some,
     where_known,
 )
