@@ -183,12 +183,11 @@ def _call(context: Context, scope: Scope, node: ast.Call, phrase: PhraseResolver
         context.complain("E118", f"`{node.name}` gives no value", node.at, help_=help_)
         return BROKEN
     number, spelt = _TAKES[node.name]
-    if len(node.arguments) != number or any(
-        isinstance(argument, ast.Pattern) for argument in node.arguments
-    ):
+    values = [argument for argument in node.arguments if not isinstance(argument, ast.Pattern)]
+    if not len(values) == len(node.arguments) == number:
         context.complain("E118", f"`{node.name}` takes {spelt}", node.at)
         return BROKEN
-    sets = [term(context, scope, argument, phrase) for argument in node.arguments]
+    sets = [term(context, scope, argument, phrase) for argument in values]
     known = next((type_of(s) for s in sets if type_of(s) in SETS), "ranks")
     sets = [as_type(s, known) for s in sets]
     for found in sets:
