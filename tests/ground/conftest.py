@@ -385,7 +385,9 @@ class Writer:
     def order(self, scope: Scope) -> str:
         """What adds edges to a graph, or takes nodes together."""
         del scope
-        of = self.pick("", "", " of alphas", " of nodes n where n.tag is known", " of busy nodes")
+        node = self.fresh()
+        known = f" of nodes {node} where {node}.tag is known"
+        of = self.pick("", "", " of alphas", known, " of busy nodes")
         name, per = self.pick("lay", "lay", "out-degree"), self.pick("device", "team", "stage")
         joined = self.pick("stages", "teams", "dear edges", "long edges", "dear edges and devices")
         order, joining = f" with {name}{of} per {per}", f" joining {joined}"
