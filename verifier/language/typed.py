@@ -158,7 +158,7 @@ class ShapePart:
     type: str = "int"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Common:
     """``common(m.gpus, n.gpus)``: the elements that two sets share."""
 
