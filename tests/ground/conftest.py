@@ -631,3 +631,84 @@ def paired_case() -> Callable[[int, int], tuple[str, str]]:
 def focused_case() -> Callable[[int, int], tuple[str, str]]:
     """A small graph and one of a few rules that chance writes too seldom, by number."""
     return focused
+
+
+OPEN_ATTRIBUTES = {
+    "type": ["a", "a", "b", "c"],
+    "lay": ["0", "1", "1", "2"],
+    "own": ["0", "1", "0,1"],
+    "tag": ["x", "y"],
+    "words": ["p", "p,q"],
+    "big": ["true", "false"],
+}
+OPENINGS = (
+    "lay in 0..2",
+    "lay in 0..1",
+    "lay of alpha in 0..2",
+    "lay",
+    "own in 0..1",
+    "own",
+    'tag in {"x", "y", "z"}',
+    "tag",
+    'words in {"p", "q"}',
+    "big",
+)
+OPEN_RULES = (
+    "every stage s has {n} alphas",
+    "every stage s has {n} devices",
+    "every device d has at most {n} stages",
+    "stage rises with team",
+    "team rises with stage",
+    "device rises with stage",
+    "every stage s: some team t: s in t",
+    "every stage s: size(s.own) = {n}",
+    "every stage s: every stage t: s = t or not (s.own overlaps t.own)",
+    "every stage s: every stage t: size(s.own) = size(t.own)",
+    "the stage owns are disjoint",
+    "the stage owns cover 0..{n}",
+    "the stage owns partition 0..1",
+    "the alpha lays are distinct",
+    "the node lays are contiguous",
+    "the node lays partition 0..{n}",
+    "the node lays cover 0..1",
+    "the node lays are increasing",
+    "every alpha m: m.lay < {n}",
+    "every node m: every node n: m.lay = n.lay implies m.tag = n.tag",
+    "every alpha m: some beta n: n.lay = m.lay and n.own overlaps m.own",
+    "count(stage s where s.own covers {{0}}) = {n}",
+    "every stage s: max(m.lay for node m in s) <= {n}",
+    "sum(m.lay for alpha m where m.big) <= {n}",
+    "some node m: m.lay in m.own",
+    "every team t: t.lay covers {{0}}",
+    "every team t has exactly {n} stages",
+    "every node n: n.big implies n.words covers {{\"p\"}}",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def open_case() -> Callable[[int, int], tuple[str, str]]:
+    """A graph of up to three nodes, and a rule with openings and perhaps axioms, by number."""
+
+    def case(number: int, depth: int) -> tuple[str, str]:
+        random_ = random.Random(number * 7 + depth)
+        choose: Choose = random_.randrange
+        count, missing = 1 + choose(3), (2, 4, 6)[choose(3)]
+        lines = [f"  n{i}{_listed(choose, OPEN_ATTRIBUTES, missing)};" for i in range(count)]
+        lines += [f"  n{choose(count)} -> n{choose(count)};" for _ in range(choose(4))]
+        chosen: dict[str, str] = {}
+        for _ in range(1 + choose(2)):
+            text = OPENINGS[choose(len(OPENINGS))]
+            chosen[text.split()[0]] = text
+
+        def formula() -> str:
+            if choose(4):
+                return OPEN_RULES[choose(len(OPEN_RULES))].format(n=choose(3))
+            return Writer(choose).sentence([], depth)
+
+        rules = [f"open {', '.join(chosen.values())}"]
+        rules += [f"axiom ax{i}: {formula()}" for i in range((0, 0, 0, 1, 1, 2)[choose(6)])]
+        rules.append(f"rule any:\n  {formula()}\n  may be empty")
+        text = "\n".join(rules).replace("$far", "$two").replace("zone", "team")
+        return "digraph {\n" + "\n".join(lines) + "\n}\n", text
+
+    return case

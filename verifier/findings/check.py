@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,13 +23,16 @@ from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import TooManyPairsError
-from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
+from verifier.ground.openness import open_model
 from verifier.language import typed
 from verifier.logic.lower import Obligation, lower, obligation
 from verifier.reference import Reference
 from verifier.smt.decide import Decision, Solver
 from verifier.smt.symbols import Symbols
+
+if TYPE_CHECKING:
+    from verifier.findings.opened import Opened
 
 # A holding binding is evaluated again if that takes no more steps than this (some 0.01 s).
 CONFIRM_STEPS = 1_500
@@ -66,9 +70,14 @@ class _Check:
         self.graph = graph
         self.facts = extract(graph, program.vocabulary)
         self.symbols = Symbols()
-        self.model = Model(self.facts, program.parameters, self.symbols)
+        self.model, openness = open_model(self.facts, program, self.symbols)
         self.evaluator = Evaluator(self.model)
         self.solver = Solver(options.smt2)
+        self.opened = None
+        if openness is not None:  # what decides open facts is loaded where some are
+            from verifier.findings.opened import Opened
+
+            self.opened = Opened(graph, self.evaluator, openness, program, options.smt2)
         self.waivers = Waivers(program, options.today or date.today())
         self._tick("ground")
 
@@ -86,6 +95,8 @@ class _Check:
 
     def run(self) -> FileResult:
         rules = [self._rule(rule) for rule in self._program.rules]
+        at_odds = None if self.opened is None else self.opened.contradiction
+        rules += [] if at_odds is None else [at_odds]
         result = FileResult(
             path=self.graph.path,
             graph=self.graph.name,
@@ -103,7 +114,9 @@ class _Check:
                 n: p.value for n, p in self._program.parameters.items() if p.value is not None
             },
             timings=self._timings,
-            solver_calls=self.solver.calls + self.symbols.calls,
+            solver_calls=self.solver.calls
+            + self.symbols.calls
+            + (self.opened.questions.calls if self.opened else 0),
         )
         self.solver.keep()
         self._tick("report")
@@ -116,8 +129,12 @@ class _Check:
         return [name for name in self.facts.vocabulary.attributes if name in names]
 
     def _drawn(self) -> dict[str, int]:
-        sizes = {name: len(self.model.group(name).values) for name in self.facts.vocabulary.groups}
+        sizes = {name: self._drawn_of(name) for name in self.facts.vocabulary.groups}
         return {name: size for name, size in sizes.items() if size}
+
+    def _drawn_of(self, group: str) -> int:
+        """How many members of a group are drawn; where it is open, others are there too."""
+        return len(self.model.group(group).values) - len(self.model.undrawn.get(group, ()))
 
     def _annotations(self) -> tuple[str, ...]:
         if "annotation" not in self.facts.vocabulary.kinds:
@@ -160,6 +177,9 @@ class _Check:
                 result.verdict = "skipped"
                 result.reason = f"it applies when {result.guard.text}"
                 return
+        if self.opened is not None and self.opened.concerns(rule.formula):
+            self._decide_open(self.opened, rule, result)
+            return
         what = obligation(rule.formula)
         grounded = ground(self.evaluator, what)
         self._tick("ground")
@@ -171,6 +191,18 @@ class _Check:
         if result.guard is not None and result.guard.truth is None:
             self._weaken(rule, result)
         self._tick("report")
+
+    def _decide_open(self, opened: Opened, rule: typed.Rule, result: RuleResult) -> None:
+        """The same for a rule that hangs on open facts."""
+        found = opened.decide(rule, result)
+        self._tick("solve")
+        if found is not None and len(found[1]):
+            cover = self.waivers.cover(self.evaluator, *found, rule.id)
+            result.counterexamples, result.waived = split(result.counterexamples, cover)
+            if result.waived and not result.counterexamples:
+                result.reason, result.verdict = summary(result.waived), "waived"
+        if result.guard is not None and result.guard.truth is None:
+            self._weaken(rule, result)
 
     def _judge(
         self,
@@ -235,7 +267,10 @@ class _Check:
         return "holds" if grounded.sure_subjects else "undecided"
 
     def _guard(self, rule: typed.Rule, guard: typed.Formula) -> Guard:
-        truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
+        if self.opened is not None and self.opened.concerns(guard):
+            truth = self.opened.truth(guard)
+        else:
+            truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
         source = self._program.texts[rule.path]
         text = " ".join(source[guard.at.start : guard.at.end].split())
         values = {f"${name}": self.model.value(name) for name in sorted(_parameters(guard))}

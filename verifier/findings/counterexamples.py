@@ -6,6 +6,7 @@ also gives the witness path, the missing values and the like.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,31 @@ class Describer:
             if row not in first:
                 steps = self._reference.steps_left
         self._reference.steps_left = None
+        return found
+
+    def describe_open(self, rows: IntArray, settled: set[int]) -> list[Counterexample]:
+        """A counterexample for each row that breaks the rule in every completion.
+
+        Of those ``settled`` by what the file says it is told how; the others differ from completion
+        to completion.
+
+        Raises:
+            ReplayMismatchError: the reference evaluator finds one to hold.
+        """
+        found = []
+        for row in rows.tolist():
+            self._reference.steps_left = REPLAY_STEPS
+            try:
+                truth = self._reference.truth(self._what.sentence, self._binding(row))
+                if truth is True:
+                    raise ReplayMismatchError(self._mismatch(row, "broken", truth))
+                one = self._one(row, replay=row in settled)
+                found.append(one if row in settled else replace(one, replayed=True))
+            except OutOfStepsError:
+                self._reference.steps_left = None
+                found.append(self._one(row, replay=False))
+            finally:
+                self._reference.steps_left = None
         return found
 
     def _first_of_each_class(self, rows: IntArray) -> set[int]:

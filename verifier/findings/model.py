@@ -70,6 +70,38 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """An axiom, or an `open`, as it is written."""
+
+    name: str
+    text: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact of the drawing in words, with the nodes that say it and the first one's line."""
+
+    text: str
+    line: int
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What a verdict over open facts leans on; none of the axioms and facts can be left out.
+
+    ``tracked`` is how many facts of the same sort there are.
+    """
+
+    axioms: tuple[Assumption, ...]
+    openings: tuple[Assumption, ...]
+    facts: tuple[UsedFact, ...]
+    tracked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """An `applies when` and what it came to; ``values`` are those of its parameters and counts."""
 
@@ -100,6 +132,7 @@ class RuleResult:
     waived: list[Counterexample] = field(default_factory=list)
     undecided_by: list[Lacking] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
+    leaning: Leaning | None = None
     guard: Guard | None = None
     reason: str = ""
     hint: str = ""

@@ -68,6 +68,8 @@ class Evaluator:
             case typed.LooksLike():
                 small, back = self.reduced(env, leaf)
                 return likeness.truth(self, small, leaf).take(back)
+            case typed.Rises():
+                return constant(sets.rises(self, leaf), env.rows)
             case typed.GraphProperty():
                 found = paths.graph_property(self, leaf)
                 return found.take(np.zeros(env.rows, dtype=np.int64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,12 +36,20 @@ class Group:
 
 
 class Model:
-    """Facts of one graph and values of parameters, with everything derived from them once."""
+    """Facts of one graph and values of parameters, with everything derived from them once.
+
+    ``undrawn`` are members of groups that no node is in, and that are there all the same.
+    """
 
     def __init__(
-        self, facts: Facts, parameters: dict[str, Parameter], decide: Decide = undecided
+        self,
+        facts: Facts,
+        parameters: dict[str, Parameter],
+        decide: Decide = undecided,
+        undrawn: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
         self.facts = facts
+        self.undrawn = undrawn or {}
         self.parameters = parameters
         self.decide = decide
         self.nodes = len(facts.graph.node_ids)
@@ -141,7 +149,8 @@ class Model:
             ascending(elements(value)) if code in had else []
             for code, value in enumerate(values.values)
         ]
-        distinct = ascending({element for part in parts for element in part})
+        had_by_none = self.undrawn.get(name, ())
+        distinct = ascending({*had_by_none, *(element for part in parts for element in part)})
         number = {element: code for code, element in enumerate(distinct)}
         # value code -> individuals, flattened, so that nodes are joined to them in one step
         sizes = np.array([len(part) for part in parts], dtype=np.int64)

@@ -39,6 +39,19 @@ def truth(at: Evaluator, env: Environment, leaf: typed.SetVerb) -> Truth:
     return Truth(holds.must & ~vague, holds.may | vague)
 
 
+def rises(at: Evaluator, leaf: typed.Rises) -> bool:
+    """Whether each member of the one group lies in one of the other, and those rise with it."""
+    key, value = typed.Sort("group", leaf.key), typed.Sort("group", leaf.value)
+    keys, values = at.memberships(key, leaf.value)
+    size = at.model.size(key)
+    low = np.full(size, at.model.size(value), dtype=np.int64)
+    high = np.full(size, -1, dtype=np.int64)
+    np.minimum.at(low, keys, values)
+    np.maximum.at(high, keys, values)
+    before = np.maximum.accumulate(high)[:-1]
+    return bool((high >= 0).all() and (low[1:] >= before).all())
+
+
 def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, Coded]:
     """One entry per element of a set value: its row and the element, in order of individuals."""
     parts = [sorted(elements(value)) for value in values.values]

@@ -299,6 +299,14 @@ class LooksLike(Syntax):
 
 
 @record
+class Rises(Syntax):
+    """``stage rises with layer``."""
+
+    subject: Reference
+    key: Words
+
+
+@record
 class Connective(Syntax):
     """``and``, ``or``, ``implies``, ``iff`` over two or more operands (two for the last two)."""
 
@@ -376,6 +384,7 @@ Formula = (
     | PathsThrough
     | Between
     | LooksLike
+    | Rises
     | Connective
     | Not
     | Compare
@@ -556,10 +565,22 @@ class Axiom(Syntax):
 
 
 @record
-class Open(Syntax):
-    """``open layer, gpus``: these attributes may be completed."""
+class Opening(Syntax):
+    """``layer of operators in 0..79``: an attribute, who has it, and which values it can have.
 
-    names: tuple[str, ...]
+    ``values`` is a pair (low, high) or a set literal.
+    """
+
+    name: str
+    of: tuple[Words, ...]
+    values: tuple[Term, Term] | Term | None
+
+
+@record
+class Open(Syntax):
+    """``open layer in 0..79, gpus``: these attributes may be completed."""
+
+    openings: tuple[Opening, ...]
 
 
 @record

@@ -204,10 +204,28 @@ CODES = (
     ),
     Code(
         "E125",
-        "not decided by this version",
-        "`open` and `axiom` ask for facts to be completed under assumptions. The language has the"
-        " words, and this version does not decide them; it says so rather than pass over them.",
-        "open layer",
-        "param $layers: int = 80",
+        "attribute that cannot be open",
+        "`open` names a declared attribute of nodes that is a number, a text, a truth value or a"
+        " set, and values of its type: `open stage`, `open layer in 0..79`,"
+        ' `open dtype of matmul in {"bf16", "fp8"}`.',
+        "open stge",
+        "open stage",
+    ),
+    Code(
+        "E126",
+        "open attribute without values",
+        "A fact that is open is completed by one of so many values. Of an attribute that makes a"
+        " group these are the members that are drawn, of others it has to be said: a range or a"
+        " set, of at least one and at most 100,000 values.",
+        "vocabulary ours:\n    attribute batch: int from node.batch\nopen batch",
+        "vocabulary ours:\n    attribute batch: int from node.batch\nopen batch in 1..64",
+    ),
+    Code(
+        "E127",
+        "assumption that hangs on something unknown",
+        "What is assumed must be known: a parameter in an axiom, or in the range of an open"
+        " attribute, has a value, by `--param`, `set`, or its declaration.",
+        "param $depth: int\nopen layer in 0..$depth - 1",
+        "param $depth: int = 80\nopen layer in 0..$depth - 1",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from verifier.language import ast
 from verifier.language.comparisons import boolean, compare, in_range, is_a, known, matches
 from verifier.language.declarations import closest
-from verifier.language.groups import amount, has, looks_like, there_are
+from verifier.language.groups import amount, has, looks_like, rises, there_are
 from verifier.language.pairs import every_two
 from verifier.language.paths import between, graph_is, is_between, path, paths_through
 from verifier.language.phrases import phrase as resolve_phrase
@@ -102,6 +102,8 @@ def _formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
             return between(context, scope, node, USE)
         case ast.LooksLike():
             return looks_like(context, scope, node, USE)
+        case ast.Rises():
+            return rises(context, node)
         case ast.Boolean():
             return Truth(node.value, node.at)
         case ast.Call():

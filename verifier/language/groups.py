@@ -14,6 +14,7 @@ from verifier.language.typed import (
     LooksLike,
     Phrase,
     Quantified,
+    Rises,
     Sort,
     Truth,
 )
@@ -116,3 +117,17 @@ def looks_like(context: Context, scope: Scope, node: ast.LooksLike, use: Resolve
         else:
             kinds.append(found[1])
     return LooksLike(subject, index, tuple(kinds), node.at)
+
+
+def rises(context: Context, node: ast.Rises) -> Formula:
+    """``stage rises with layer``."""
+    words = ast.Words(node.subject.at, node.subject.parts[-1:], (node.subject.at,))
+    value = per_group(context, Scope(), words) if len(node.subject.parts) == 1 else None
+    key = per_group(context, Scope(), node.key)
+    if len(node.subject.parts) > 1:
+        help_ = "two groups are meant: `stage rises with layer`"
+        text = ".".join(node.subject.parts)
+        context.complain("E120", f"`{text}` is not a group", node.subject.at, help_=help_)
+    if value is None or key is None:
+        return Truth(value=False, at=node.at)
+    return Rises(value[0].variable.sort.group, key[0].variable.sort.group, node.at)

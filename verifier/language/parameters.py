@@ -36,7 +36,7 @@ def parameters(
                     about = statement.about or (
                         found[statement.name].about if statement.name in found else ""
                     )
-                    value = _value(statement.default, found)
+                    value = value_of(statement.default, found)
                     origin = f"{file.path}:{statement.at.line}"
                     found[statement.name] = Parameter(
                         statement.name, statement.type.name, value, origin, about
@@ -82,7 +82,7 @@ def _set(
             )
         )
         return
-    value = _value(statement.value, found)
+    value = value_of(statement.value, found)
     origin = f"{file.path}:{statement.at.line}"
     found[statement.name] = Parameter(known.name, known.type, value, origin, known.about)
 
@@ -108,8 +108,8 @@ def convert(text: str, type_: str) -> Value:
     return text
 
 
-def _value(node: ast.Term | None, known: dict[str, Parameter]) -> Value:
-    """A default's value; None where it leans on a parameter that has none."""
+def value_of(node: ast.Term | None, known: dict[str, Parameter]) -> Value:
+    """What a term without variables comes to; None where a parameter in it has no value."""
     match node:
         case ast.Integer() | ast.String() | ast.Boolean() | ast.Measure():
             return node.value
@@ -117,10 +117,10 @@ def _value(node: ast.Term | None, known: dict[str, Parameter]) -> Value:
             parameter = known.get(node.name)
             return None if parameter is None else parameter.value
         case ast.Negative():
-            value = _value(node.term, known)
+            value = value_of(node.term, known)
             return -value if isinstance(value, int) else None
         case ast.Arithmetic():
-            left, right = _value(node.left, known), _value(node.right, known)
+            left, right = value_of(node.left, known), value_of(node.right, known)
             if not isinstance(left, int) or not isinstance(right, int):
                 return None
             return _calculate(node.operator, left, right)

@@ -10,6 +10,7 @@ from verifier.language.checks import Once, check_parameter, check_vocabulary
 from verifier.language.declarations import Declarations
 from verifier.language.formulas import formula
 from verifier.language.holes import check_holes
+from verifier.language.openings import axiom, name_at, opening
 from verifier.language.parameters import Given, parameters
 from verifier.language.phrases import conjoin, sort_of
 from verifier.language.phrases import words as resolve_words
@@ -99,6 +100,11 @@ def _declare(file: ast.RuleFile, context: Context) -> None:
                 declarations.macros[statement.name] = (statement, file.path)
             case ast.Rule():
                 once("rule", statement.name, statement.at)
+            case ast.Axiom():
+                once("axiom", statement.name, statement.at)
+            case ast.Open():
+                for node in statement.openings:
+                    once("open attribute", node.name, name_at(node))
 
 
 def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
@@ -110,15 +116,13 @@ def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
                 program.rules.append(_rule(statement, context, stem))
             case ast.Adjective() | ast.NounDefinition():
                 _check_definition(statement, context)
-            case ast.Open() | ast.Axiom():
-                # The grammar has them; as long as nothing completes facts they must not be passed
-                # over in silence: what is open would be taken as closed.
-                word = "open" if isinstance(statement, ast.Open) else "axiom"
-                help_ = "leave it out: what the file does not say is taken as not said"
-                at = context.word(word, statement.at)
-                context.complain(
-                    "E125", f"`{word}` is not decided by this version", at, help_=help_
-                )
+            case ast.Open():
+                for node in statement.openings:
+                    found = opening(context, node)
+                    if found is not None:
+                        program.openings[found.name] = found
+            case ast.Axiom():
+                program.axioms.append(axiom(context, statement))
 
 
 def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Context) -> None:

@@ -155,6 +155,15 @@ def looks_like(at: At, c: Children) -> Any:
 
 
 @production
+def rises(at: At, c: Children) -> Any:
+    def sentence(subject: ast.Reference) -> ast.Rises:
+        start = subject.at
+        return ast.Rises(At(start.line, start.column, start.start, at.end), subject, c[0])
+
+    return sentence
+
+
+@production
 def there_are(at: At, c: Children) -> ast.ThereAre:
     return ast.ThereAre(at, c[0], c[1], c[2])
 

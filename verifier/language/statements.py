@@ -47,7 +47,13 @@ def set_severity(at: At, c: Children) -> ast.SetSeverity:
 
 @production
 def open_(at: At, c: Children) -> ast.Open:
-    return ast.Open(at, tuple(map(name_of, c)))
+    return ast.Open(at, tuple(c))
+
+
+@production
+def opening(at: At, c: Children) -> ast.Opening:
+    name, of, values = c
+    return ast.Opening(at, name_of(name), of or (), values)
 
 
 @production

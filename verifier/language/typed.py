@@ -390,6 +390,18 @@ class LooksLike:
     at: At
 
 
+@record
+class Rises:
+    """``stage rises with layer``: each layer lies in a stage, and in none before an earlier one's.
+
+    ``value`` and ``key`` are groups: stage and layer.
+    """
+
+    value: str
+    key: str
+    at: At
+
+
 Formula = (
     Truth
     | Not
@@ -407,6 +419,7 @@ Formula = (
     | GraphProperty
     | PathsThrough
     | LooksLike
+    | Rises
 )
 
 # ---- the program --------------------------------------------------------------------------------
@@ -454,6 +467,35 @@ class Waiver:
     at: At
 
 
+@record
+class Opening:
+    """``open layer of K in 0..79``: what completes an attribute that the file does not give.
+
+    ``of`` is None where every node has it; ``values`` are those that it can have, in ascending
+    order, None where they are those that are drawn. ``text`` is what was written.
+    """
+
+    name: str
+    type: str
+    of: Phrase | None
+    values: tuple[int | str | bool, ...] | None
+    text: str
+    path: str
+    at: At
+
+
+@record
+class Axiom:
+    """``axiom NAME: sentence``: true of every completion."""
+
+    name: str
+    title: str
+    sentence: str
+    formula: Formula
+    path: str
+    at: At
+
+
 @dataclass(slots=True)
 class Program:
     """A rule file with all it imports, resolved."""
@@ -462,5 +504,7 @@ class Program:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
+    openings: dict[str, Opening] = field(default_factory=dict)
+    axioms: list[Axiom] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)

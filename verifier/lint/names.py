@@ -125,9 +125,10 @@ class _Uses:
                     self._words.setdefault(noun, set()).add(who)
                 case ast.GroupDeclaration(by=by):
                     self._attribute(by, who)
-                case ast.Open(names=names):
-                    for name in names:
-                        self._attribute(name, who)
+                case ast.Opening(name=name):
+                    self._attribute(name, who)
+                case ast.Rises(subject=subject):
+                    self._words.setdefault(subject.parts[-1], set()).add(who)
                 case ast.String(value=text):  # `n.kind = "gpu"`
                     self._words.setdefault(text.lower(), set()).add(who)
                 case ast.Rule():

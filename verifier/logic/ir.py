@@ -18,6 +18,7 @@ from verifier.language.typed import (
     PathsThrough,
     PathTo,
     Phrase,
+    Rises,
     SetVerb,
     Term,
 )
@@ -35,6 +36,7 @@ Leaf = (
     | GraphProperty
     | PathsThrough
     | LooksLike
+    | Rises
 )
 
 

@@ -86,6 +86,8 @@ def _sentence(node: Formula) -> str:
             kinds = f" except {' or '.join(node.exceptions)}" if node.exceptions else ""
             group = node.subject.sort.group
             return f"{term(node.subject)} looks like {group} {term(node.index)}{kinds}"
+        case typed.Rises():
+            return f"{node.value} rises with {node.key}"
     raise AssertionError(f"no such formula: {node}")
 
 

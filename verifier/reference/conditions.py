@@ -89,8 +89,31 @@ def in_group(at: Reference, node: typed.InGroup, binding: Binding) -> Truth:
     return at.structure.is_in(node.member.sort, member, node.group.sort.group, group)
 
 
+def rises(at: Reference, node: typed.Rises) -> Truth:
+    """Each member of the key group is in one of the value group, and in none before an earlier's.
+
+    Members are compared by position: both groups stand in ascending order.
+    """
+    value, key = typed.Sort("group", node.value), typed.Sort("group", node.key)
+    values = at.structure.individuals(value)
+    highest = 0
+    for member in at.structure.individuals(key):
+        inside = [
+            position
+            for position, individual in enumerate(values)
+            if at.structure.is_in(key, member, node.value, individual)
+        ]
+        if not inside or inside[0] < highest:
+            return False
+        highest = inside[-1]
+    return True
+
+
 def known(at: Reference, node: typed.Known, binding: Binding) -> Truth:
     """``m.layer is known``."""
+    if isinstance(node.subject, typed.Attr):
+        individual = at.structure.individual(node.subject.entity, binding)
+        return at.structure.given(node.subject, individual) is not None
     return at.value(node.subject, binding) is not None
 
 

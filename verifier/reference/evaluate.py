@@ -37,8 +37,13 @@ class Reference:
     part lacks nothing, so whatever a settled formula or term noted is taken back.
     """
 
-    def __init__(self, facts: Facts, parameters: dict[str, typed.Parameter]) -> None:
-        self.structure = Structure(facts)
+    def __init__(
+        self,
+        facts: Facts,
+        parameters: dict[str, typed.Parameter],
+        structure: Structure | None = None,
+    ) -> None:
+        self.structure = structure or Structure(facts)
         self.parameters = parameters
         self._facts = facts
         self.lacking: list[tuple[Any, str]] = []
@@ -154,6 +159,8 @@ class Reference:
             case typed.LooksLike():
                 found = likeness.difference(self, node, binding)
                 return None if found is None else found.nothing
+            case typed.Rises():
+                return conditions.rises(self, node)
         raise NotBuiltError(type(node).__name__)
 
     # ---- phrases and quantifiers

@@ -74,6 +74,10 @@ class Structure:
             return _read(value, attribute.type)
         return value
 
+    def given(self, attribute: Attr, individual: Individual) -> Any:
+        """What the file gives, if a completion of it is looked at."""
+        return self.attribute(attribute, individual)
+
     def _union(self, group: str, individual: Individual, name: str) -> frozenset[Any]:
         """All values that the members have; a set value gives each of its elements."""
         values = self.facts.attribute(name)

@@ -6,7 +6,7 @@ import json as stdlib
 from typing import Any
 
 from verifier.errors import Diagnostic
-from verifier.findings.model import Counterexample, FileResult, RuleResult, exit_code
+from verifier.findings.model import Counterexample, FileResult, Leaning, RuleResult, exit_code
 
 SCHEMA = "verify/1"
 _VERDICTS = ("broken", "vacuous", "undecided", "holds")
@@ -72,12 +72,25 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
             "satisfying": [c.satisfying for c in rule.completions],
             "violating": [c.violating for c in rule.completions],
         },
+        "leans_on": _leaning(rule.leaning),
         "guard": guard,
         "reason": rule.reason,
         "hint": rule.hint,
         "because": rule.because,
         "defined": f"{rule.path}:{rule.line}",
     }
+
+
+def _leaning(leaning: Leaning | None) -> dict[str, Any] | None:
+    """What a verdict over open facts leans on; null for one that hangs on none."""
+    if leaning is None:
+        return None
+    axioms, openings = (
+        [{"name": a.name, "text": a.text, "defined": f"{a.path}:{a.line}"} for a in assumed]
+        for assumed in (leaning.axioms, leaning.openings)
+    )
+    facts = [{"fact": f.text, "line": f.line, "nodes": list(f.nodes)} for f in leaning.facts]
+    return {"axioms": axioms, "open": openings, "facts": facts, "of_facts": leaning.tracked}
 
 
 def _counterexample(c: Counterexample) -> dict[str, Any]:

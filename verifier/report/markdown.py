@@ -10,6 +10,7 @@ from verifier.findings.grouping import Pattern, group
 from verifier.findings.model import Counterexample, FileResult, RuleResult
 from verifier.report.counts import counts_of
 from verifier.report.differences import differences
+from verifier.report.leaning import leaning
 from verifier.report.names import many, name
 from verifier.report.strategy import strategy
 
@@ -43,7 +44,7 @@ def _file(result: FileResult) -> str:
         if broken:
             lines += [f"## {title}", ""]
             for rule in broken:
-                lines += _finding(rule)
+                lines += _finding(rule, result.path)
     lines += _modifications(result)
     lines += _rest(result)
     return "\n".join(lines)
@@ -60,7 +61,7 @@ def _summary(result: FileResult) -> list[str]:
     return lines
 
 
-def _finding(rule: RuleResult) -> list[str]:
+def _finding(rule: RuleResult, path: str) -> list[str]:
     found = rule.counterexamples
     lines = [f"### {rule.title or rule.sentence}", ""]
     reason = f", because {rule.because}" if rule.because else ""
@@ -75,7 +76,16 @@ def _finding(rule: RuleResult) -> list[str]:
         lines += _groups(rest, say=False)
     else:
         lines += _groups(rest, say=True)
+    if rule.leaning is not None:
+        lines += ["", f"{rule.reason[:1].upper()}{rule.reason[1:]}", ""] if rule.reason else [""]
+        lines += _leaning(rule, path, "- ")
     return [*lines, ""]
+
+
+def _leaning(rule: RuleResult, path: str, mark: str) -> list[str]:
+    """What a verdict over open facts leans on, as a list."""
+    lines = leaning(rule.leaning, path)
+    return [f"  {mark}{x.strip()}" if x.startswith(" ") else f"{mark}{x}" for x in lines]
 
 
 def _groups(found: list[Counterexample], *, say: bool) -> list[str]:
@@ -134,6 +144,9 @@ def _rest(result: FileResult) -> list[str]:
             lines.append(
                 f"- {rule.title or rule.sentence} (`{rule.rule}`): not known: {facts or 'much'}"
             )
+            lines += [f"  - would hold if {c.satisfying}" for c in rule.completions if rule.leaning]
+            lines += [f"  - would break if {c.violating}" for c in rule.completions if rule.leaning]
+            lines += _leaning(rule, result.path, "  - ")
         lines.append("")
     vacuous = [r for r in result.rules if r.verdict == "vacuous"]
     if vacuous:
@@ -156,7 +169,14 @@ def _holding(result: FileResult) -> list[str]:
     if not files:
         return []
     lines = [f"- {file}: {'; '.join(dict.fromkeys(said))}" for file, said in files.items()]
-    return ["## Holds", "", *lines, ""]
+    assumed = [
+        line
+        for rule in result.rules
+        if rule.verdict == "holds" and rule.leaning is not None
+        for line in (f"- {rule.title or rule.sentence}", *_leaning(rule, result.path, "  - "))
+    ]
+    tail = ["## Holds under assumptions", "", *assumed, ""] if assumed else []
+    return ["## Holds", "", *lines, "", *tail]
 
 
 def _some(names: list[str]) -> str:

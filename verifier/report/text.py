@@ -14,6 +14,7 @@ from verifier.findings.messages import spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
 from verifier.report.counts import counts_of
 from verifier.report.differences import differences
+from verifier.report.leaning import leaning
 from verifier.report.names import about, many, name
 from verifier.report.summary import summary
 
@@ -78,7 +79,9 @@ def _file(result: FileResult, texts: dict[str, str], limit: int, *, verbose: boo
     if rest:
         lines.append("")
         width = max(len(rule.rule) for rule in rest)
-        lines += [_line(rule, width, verbose=verbose) for rule in rest]
+        for rule in rest:
+            lines.append(_line(rule, width, verbose=verbose))
+            lines += [f"    {line}" for line in leaning(rule.leaning, result.path)]
     if folded:
         lines.append(_folded(skipped))
     if result.fixed:
@@ -140,6 +143,7 @@ def _rule(rule: RuleResult, path: str, limit: int) -> list[str]:
         lines.append(f"  {rule.reason}")
     if rule.counterexamples:
         lines += _counterexamples(rule.counterexamples, path, limit)
+    lines += [f"  {line}" for line in leaning(rule.leaning, path)]
     lines += [f"  {lacking(fact)}" for fact in rule.undecided_by]
     if rule.verdict == "undecided":
         lines += _completions(rule)

@@ -1,0 +1,97 @@
+"""The solver says of random rules, graphs, openings and axioms what all completions say."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
+
+import pytest
+
+from verifier.facts import extract
+from verifier.graph import read_text
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.openness import open_model
+from verifier.language.parse import parse
+from verifier.language.program import resolve
+from verifier.reference import Reference
+from verifier.reference.completed import Completed
+from verifier.reference.completions import completions
+from verifier.smt.completions import Questions
+from verifier.smt.completions.questions import Filled
+
+SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
+EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "800"))
+MOST = 300
+
+_vocabulary = cache(lambda text: parse(text, "toy.rules"))
+
+Case = Callable[[int, int], tuple[str, str]]
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_random_rules(open_case: Case, vocabulary: str, depth: int) -> None:
+    seen: Counter[str] = Counter()
+    for number in range(SEED, SEED + EXAMPLES // 4):
+        dot, rules = open_case(number, depth)
+        try:
+            seen[agree(vocabulary, dot, rules)] += 1
+        except Exception as failure:
+            failure.add_note(f"VERIFIER_SEED={number}, depth {depth}\n{rules}\n{dot}")
+            raise
+    print(f"\nVERIFIER_SEED={SEED}, depth {depth}: {dict(seen)}")  # noqa: T201 -- asked for with -s
+    decided = seen["holds"] + seen["broken"] + seen["undecided"]
+    assert decided > EXAMPLES // 20
+    assert min(seen["holds"], seen["broken"], seen["undecided"]) > 0
+
+
+def agree(vocabulary: str, dot: str, rules: str) -> str:
+    """The verdict that both come to; or why there is none to compare."""
+    program = resolve([_vocabulary(vocabulary), parse(rules, "any.rules")])
+    facts = extract(read_text(dot)[0], program.vocabulary)
+    model, openness = open_model(facts, program)
+    assert openness is not None
+    if openness.outside(Evaluator(model)):
+        return "outside"
+    every = list(islice(completions(facts, program), MOST + 1))
+    if len(every) > MOST:
+        return "too many"
+    formula = program.rules[0].formula
+    truths = {at.truth(formula, {}) for at in every}
+    unknown = any(at.truth(a.formula, {}) is None for at in every for a in program.axioms)
+
+    asked = Questions(Evaluator(model), openness, program.axioms)
+    consistent = asked.consistent()
+    if consistent == "impossible":
+        assert not every, "no completion is left out that is one"
+        assert set(asked.conflict().axioms), "what contradicts is named"
+        return "contradiction"
+    question = asked.about(formula)
+    holds, fails = question.ask(holds=True), question.ask(holds=False)
+    assert "unknown" not in {holds.word, fails.word}
+    possible = {w for w, a in ((True, holds), (False, fails)) if a.word == "possible"}
+    assert every or question.world.left_out or unknown, "no completion is found that is none"
+    assert possible >= truths - {None}, (possible, truths)
+    if None in truths or unknown or question.world.left_out or not every:
+        return "not known"  # the solver may know more than three-valued logic does
+    assert possible == truths, (possible, truths)
+    for answer, wanted in ((holds, True), (fails, False)):
+        if answer.forcing is not None and answer.word == "possible":
+            forced = [at for at in every if agrees(at, answer.forcing)]
+            assert {at.truth(formula, {}) for at in forced} == {wanted}, answer.forcing
+    return "undecided" if len(possible) > 1 else "holds" if True in possible else "broken"
+
+
+def agrees(at: Reference, facts: list[Filled]) -> bool:
+    """Whether a completion has all these facts."""
+    structure = at.structure
+    assert isinstance(structure, Completed)
+    return all(
+        structure.parts(f.by, f.owner, f.attribute) == f.value
+        if f.by
+        else structure.completion.values[f.attribute, int(f.owner)] == f.value
+        for f in facts
+    )

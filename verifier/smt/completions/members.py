@@ -1,0 +1,67 @@
+"""Who is in which group, over the unknown facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verifier.ground.environment import Environment, distinct
+from verifier.ground.joins import TooManyPairsError
+from verifier.language import typed
+from verifier.smt.completions.bits import Bits, constant
+from verifier.smt.completions.world import World
+from verifier.smt.triple import Bit, every, opposite, some
+
+if TYPE_CHECKING:
+    from verifier.smt.completions.symbolic import Symbolic
+
+MOST_PAIRS = 2_000_000
+"""A node that may be in a group is asked about with every pair of members: so many at most."""
+
+
+def in_group(of: Symbolic, env: Environment, node: typed.InGroup) -> Bits:
+    """``m in s``; of two members of groups: they share a node, or a part that is not drawn."""
+    member, group = of.entities(env, node.member), of.entities(env, node.group)
+    columns = [np.array(member, dtype=np.int64), np.array(group, dtype=np.int64)]
+    first, back = distinct(columns, env.rows)
+    found = constant(False, len(first))
+    vocabulary = of.openness.facts.vocabulary
+    by = vocabulary.groups[node.group.sort.group].by
+    values = of.at.model.group(node.group.sort.group).values
+    if node.member.sort.name == "node":
+        for row, where in enumerate(first.tolist()):
+            found.put(row, of.world.belongs(member[where], by, values[group[where]]))
+        return found.take(back)
+    own = node.member.sort.group
+    other, others = vocabulary.groups[own].by, of.at.model.group(own).values
+    work = len(first) * (1 + len(of.world.unsettled(other, by)))
+    if work > MOST_PAIRS:
+        raise TooManyPairsError(work)
+    for row, where in enumerate(first.tolist()):
+        bit = of.world.related(other, others[member[where]], by, values[group[where]])
+        found.put(row, bit)
+    return found.take(back)
+
+
+def rises(world: World, node: typed.Rises) -> Bit:
+    """``stage rises with layer``: a layer lies in a stage, in none before an earlier layer's."""
+    model, groups = world.at.model, world.openness.facts.vocabulary.groups
+    key, value = groups[node.key].by, groups[node.value].by
+    highs = model.group(node.value).values
+    there = [world.exists(value, v) for v in highs]
+    higher: list[Bit] = [False] * len(highs)  # some earlier layer lies in a stage above this one
+    parts: list[Any] = []
+    for low in model.group(node.key).values:
+        bits = [
+            every((present, world.related(key, low, value, high)))
+            for high, present in zip(highs, there, strict=True)
+        ]
+        kept = [some(bits), *(opposite(every((b, h))) for b, h in zip(bits, higher, strict=True))]
+        parts.append(some((opposite(world.exists(key, low)), every(kept))))
+        above: Bit = False
+        for position in range(len(highs) - 1, -1, -1):
+            here = every((world.exists(key, low), above))
+            higher[position] = some((higher[position], here))
+            above = some((above, bits[position]))
+    return every(parts)
