@@ -90,3 +90,14 @@ def test_what_a_vocabulary_cannot_say_is_an_input_error(read: Read) -> None:
     facts = read("digraph { a }", "vocabulary ours:\n    kind odd when node.bytes = $tp\n")
     with pytest.raises(InputError):
         facts.kind("odd")
+
+
+def test_a_kind_declared_anew_with_itself_is_widened(read: Read) -> None:
+    wider = "vocabulary ours:\n    kind annotation when node is an annotation or node.id ~ /^zz/\n"
+    dot = 'digraph { leg [label="Legend"]; zz [label="Attention"]; x [label="Attention"] }'
+    assert read(dot).kind("annotation").tolist() == [True, False, False]
+    facts = read(dot, wider)
+    assert facts.kind("annotation").tolist() == [True, True, False]
+    assert facts.kind_names() == ("annotation", "annotation", "attn")
+    anew = "vocabulary ours:\n    kind annotation when node.id ~ /^zz/\n"
+    assert read(dot, anew).kind("annotation").tolist() == [False, True, False]

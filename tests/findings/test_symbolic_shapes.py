@@ -62,7 +62,7 @@ def test_shapes(output: str, input_: str, verdict: str) -> None:
         ("[B, ?]", "numel(n.output-shape) is known", "broken"),
         ("[B, 4]", "numel(n.output-shape) % 4 = 0", "holds"),
         ("[B, 4]", "numel(n.output-shape) % 8 = 0", "undecided"),
-        ("[B, S, 4]", "numel(n.output-shape) in 4..3", "broken"),
+        ("[B, S, 4]", "numel(n.output-shape) in 4..4 - 1", "broken"),
         ("[B, S, 4]", "numel(n.output-shape) >= dim(n.output-shape, 0)", "holds"),
         ("[B, S, 4]", "dim(n.output-shape, 0) * dim(n.output-shape, 0) = 2", "broken"),
         ("[B, 4]", "dim(n.output-shape, 0) in {1, 2}", "undecided"),

@@ -92,6 +92,12 @@ Scope = list[tuple[str, str]]
 """Variables in sight with their sorts: node, edge, or a group's name."""
 
 
+def rising(low: str, high: str) -> str:
+    """A range; two literals of which the first is greater are computed, or it would be refused."""
+    falls = low.isdigit() and high.isdigit() and int(low) > int(high)
+    return f"{low}..{high} + 0" if falls else f"{low}..{high}"
+
+
 class Writer:
     """Writes well-typed rule text."""
 
@@ -197,7 +203,7 @@ class Writer:
                 return self.about_texts(scope)
             case "range":
                 subject = self.pick(self.number(scope, 0), self.numbers(scope, 0))
-                return f"{subject} in {self.number(scope, 0)}..{self.number(scope, 0)}"
+                return f"{subject} in {rising(self.number(scope, 0), self.number(scope, 0))}"
             case "constant":
                 return str(self.pick("true", "false"))
             case "parameter":
@@ -241,7 +247,7 @@ class Writer:
             case "number":
                 return f"{one} {relation} {self.number(scope, 0)}"
             case "range":
-                return f"{one} in {self.pick(1, 2)}..{other}"
+                return f"{one} in {rising(str(self.pick(1, 2)), str(other))}"
             case "in":
                 return f"{one} in {{1, {self.number(scope, 0)}}}"
             case "quotient":
@@ -469,7 +475,7 @@ class Writer:
         verbs = ["are distinct", "are equal", "are disjoint"]
         if sort != "text":
             low, high = self.pick("0", "1"), self.number(scope, min(depth, 1))
-            ranges = [f"{verb} {low}..{high}" for verb in ("partition", "cover", "fit in")]
+            ranges = [f"{verb} {rising(low, high)}" for verb in ("partition", "cover", "fit in")]
             verbs += [*ranges, *ranges, "are contiguous", "are increasing"]
         where = f" where {self.condition(scope, 0)}" if self._choose(4) == 0 else ""
         return f"the {what}{within}{where} {self.pick(*verbs)}{per}"

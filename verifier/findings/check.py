@@ -283,7 +283,7 @@ class _Check:
         assert rule.guard is not None
         unknown = lacking(self.reference, [rule.guard], [{}])
         result.verdict = "undecided"
-        result.undecided_by = unknown + result.undecided_by
+        result.undecided_by = list(dict.fromkeys(unknown + result.undecided_by))
         result.reason = f"whether it applies is not known: {rule_text(result)}"
         result.counterexamples, result.waived = [], []
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from verifier.findings.matching import binding_of, edge_ends, emptied, lacking
-from verifier.findings.messages import expected, fill
+from verifier.findings.messages import expected, fill, further
 from verifier.findings.model import Counterexample, Lacking, ReplayMismatchError
 from verifier.findings.walk import walk
 from verifier.graph import Graph
@@ -131,7 +131,7 @@ class Describer:
         details = {
             "path": " -> ".join(path),
             "actual": found.actual,
-            "missing": (*found.missing, *apart.missing),
+            "missing": (*found.missing, *apart.missing, *further(found.more_missing)),
             "duplicates": found.duplicates,
             "outside": found.outside,
         }
@@ -152,11 +152,12 @@ class Describer:
             nodes=tuple(nodes),
             edges=(*edges, *dict.fromkeys(ends)),
             message=message,
-            line=self._line(row),
+            line=self._line(row) or (0 if self._what.prefix else self._line_of(nodes)),
             facts=facts | ({} if found.actual is None else {"actual": found.actual}),
             nouns=self._nouns(),
             path=path,
             missing=(*found.missing, *apart.missing),
+            missing_more=found.more_missing,
             duplicates=tuple(found.duplicates),
             outside=tuple(found.outside),
             missing_edges=tuple((ids[a], ids[b]) for a, b in lacking_edges),
@@ -181,7 +182,10 @@ class Describer:
             details["expected"] = "no cycle" if leaf.name == "acyclic" else "one part"
             message = fill(self._rule.message, {}, {}, details, lambda *_: None)
             line = self._graph.line(int(self._graph.node_start[part[0]]))
-            found.append(Counterexample({}, nodes, (), message, line, {}, path=path, replayed=True))
+            nouns = {"": "cycle" if leaf.name == "acyclic" else "part"}
+            found.append(
+                Counterexample({}, nodes, (), message, line, {}, nouns, path=path, replayed=True)
+            )
         return found
 
     # ---- what holds
@@ -370,6 +374,12 @@ class Describer:
                 case "edge":
                     return self._graph.line(int(self._graph.edge_start[individual]))
         return 0
+
+    def _line_of(self, nodes: list[str]) -> int:
+        """The line of the first of the nodes that are to blame; 0 where none is."""
+        if not nodes:
+            return 0
+        return self._graph.line(int(self._graph.node_start[self._graph.index[nodes[0]]]))
 
 
 def value_at(column: Column, individual: int) -> Any:

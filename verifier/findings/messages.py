@@ -66,10 +66,18 @@ def spoken(value: Any, name: str = "") -> str:
         items = sorted(value, key=str) if isinstance(value, frozenset | set) else list(value)
         if not items:
             return "none"
-        if all(isinstance(v, int) for v in items):
-            return ranges(sorted(items))
+        numbers = [v for v in items if isinstance(v, int)]
+        if numbers:  # what is no number comes after
+            return ", ".join(
+                (ranges(sorted(numbers)), *(str(v) for v in items if v not in numbers))
+            )
         return ", ".join(map(str, items))
     return str(value)
+
+
+def further(number: int) -> tuple[str, ...]:
+    """How many more there are than are listed, as one more item; none if none."""
+    return (f"{number:,} more",) if number else ()
 
 
 _WORDS = {

@@ -20,8 +20,10 @@ class Counterexample:
     """One binding at which a rule is broken, or one cycle, component or set that breaks it.
 
     Nodes are DOT ids, edges (tail, head); ``nouns`` says what each binding is (node, edge, or a
-    group's name). ``missing`` holds values that ought to occur and do not (``outside``: the
-    converse), ``missing_edges`` edges that ought to exist, ``unlike`` nodes of another kind or rank
+    group's name), under no name what a part of the graph is. ``missing`` holds values that ought to
+    occur and do not, the first where there are many, and ``missing_more`` counts the others
+    (``outside``: the converse), ``missing_edges`` edges that ought to exist, ``unlike`` nodes of
+    another kind or rank
     than their like-named counterpart, (counterpart, node), both of what was ``compared_with`` the
     model that it names. ``waived_by`` is the place of the waiver, or the baseline, that covers it,
     and ``waived_because`` the waiver's reason. ``replayed`` tells that the reference evaluator
@@ -37,6 +39,7 @@ class Counterexample:
     nouns: dict[str, str] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     missing: tuple[Any, ...] = ()
+    missing_more: int = 0
     duplicates: tuple[Any, ...] = ()
     outside: tuple[Any, ...] = ()
     missing_edges: tuple[tuple[str, str], ...] = ()

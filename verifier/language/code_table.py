@@ -228,4 +228,12 @@ CODES = (
         "param $depth: int\nopen layer in 0..$depth - 1",
         "param $depth: int = 80\nopen layer in 0..$depth - 1",
     ),
+    Code(
+        "E128",
+        "range that goes down",
+        "Both ends of a range belong to it, and the lower stands first. A range whose ends are"
+        " computed, as `0..$pp - 2`, may be empty.",
+        _rule("every matmul m: m.layer in 7..0"),
+        _rule("every matmul m: m.layer in 0..7"),
+    ),
 )

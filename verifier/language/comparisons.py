@@ -107,7 +107,20 @@ def in_range(context: Context, scope: Scope, node: ast.InRange, use: Resolvers) 
             context.complain(
                 "E109", f"a range holds numbers, and this is {spoken(type_of(side))}", node.at
             )
+    check_ends(context, low, high, (node.low.at, node.high.at))
     return InRange(inner, low, high, node.at)
+
+
+def check_ends(
+    context: Context, low: Term | None, high: Term | None, at: tuple[ast.At, ast.At]
+) -> None:
+    """A range of literals goes up; one that is empty by its parameters is left alone."""
+    match low, high:
+        case Const(value=int() as first), Const(value=int() as last) if first > last:
+            message = f"no number is in the range `{first}..{last}`"
+            place = at[0]._replace(end=at[1].end)
+            help_ = f"a range goes up: `{last}..{first}`"
+            context.complain("E128", message, place, help_=help_)
 
 
 def matches(context: Context, scope: Scope, node: ast.Matches, use: Resolvers) -> Formula:

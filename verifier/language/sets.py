@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verifier.language import ast
+from verifier.language.comparisons import check_ends
 from verifier.language.declarations import GROUP_FACTS, closest
 from verifier.language.groups import per_group
 from verifier.language.phrases import sort_of, within
@@ -84,6 +85,8 @@ def the_set(context: Context, scope: Scope, node: ast.TheSet, use: Resolvers) ->
     low = None if node.low is None else use.term(context, scope, node.low)
     high = None if node.high is None else use.term(context, scope, node.high)
     _check(context, node, verb, value)
+    if node.low is not None and node.high is not None:
+        check_ends(context, low, high, (node.low.at, node.high.at))
     found = Phrase(variable, tuple(conjuncts), context.source(node.words.at), node.words.at)
     result: Formula = SetVerb(verb, found, value, low, high, node.at)
     if per is not None:

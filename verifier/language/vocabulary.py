@@ -8,8 +8,8 @@ same name, its attribute sources go before the imported ones (with `only from`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal
 
 from verifier.language import ast
 from verifier.records import record
@@ -98,6 +98,10 @@ class Vocabulary:
             self.blocks.append(name)
         for entry in block.entries:
             match entry:
+                case ast.KindDeclaration() if self._widens(entry, name):
+                    known = self.kinds[entry.name]  # it keeps its block and its place there
+                    when = _with_meaning(entry.when, entry.name, known.when)
+                    self.kinds[entry.name] = replace(known, when=when)
                 case ast.KindDeclaration():
                     self.kinds.pop(entry.name, None)  # so that order of trying is order of writing
                     if entry.name in self.groups and self.groups[entry.name].block != name:
@@ -119,6 +123,13 @@ class Vocabulary:
                         del self.kinds[entry.name]
                 case ast.EdgeClass():
                     self.edge_classes[entry.name] = EdgeClass(entry.name, entry.when)
+
+    def _widens(self, entry: ast.KindDeclaration, block: str) -> bool:
+        """Whether a kind is declared anew by means of what it meant so far."""
+        known = self.kinds.get(entry.name)
+        if known is None or known.block == block:
+            return False
+        return bool(_with_meaning(entry.when, entry.name, known.when) != entry.when)
 
     def _add_attribute(self, entry: ast.AttributeDeclaration, block: str, path: str) -> None:
         sources = tuple(
@@ -143,6 +154,18 @@ class Vocabulary:
         self.attributes[entry.name] = Attribute(
             entry.name, plural, value_type(entry.type), sources, default
         )
+
+
+def _with_meaning(node: Any, kind: str, when: ast.Formula) -> Any:
+    """A condition in which `node is a KIND` is put as the condition that the kind had so far."""
+    if isinstance(node, ast.IsA) and "-".join(node.words.words) == kind:
+        return ast.Not(node.at, when) if node.negated else when
+    if isinstance(node, tuple) and not isinstance(node, ast.At):
+        return tuple(_with_meaning(part, kind, when) for part in node)
+    if is_dataclass(node) and not isinstance(node, type):
+        changed = {f.name: _with_meaning(getattr(node, f.name), kind, when) for f in fields(node)}
+        return replace(node, **changed)
+    return node
 
 
 def value_type(type_: ast.TypeName) -> ValueType:

@@ -29,6 +29,7 @@ class Replay:
     nodes: tuple[int, ...] = ()
     edges: tuple[int, ...] = ()
     missing: tuple[Any, ...] = ()
+    more_missing: int = 0
     duplicates: tuple[Any, ...] = ()
     outside: tuple[Any, ...] = ()
     missing_edges: tuple[tuple[int, int], ...] = ()
@@ -78,11 +79,7 @@ def _blame(
             without = holds != (node.amount == "no")
             found.expected = ("without" if without else "is", named(at, node.through, binding))
         case typed.SetVerb():
-            report = sets.set_verb(at, node, binding)
-            found.missing, found.duplicates = report.missing, report.duplicates
-            found.outside = report.outside
-            found.expected = ends(at, node.low, node.high, binding) or (node.verb,)
-            _individuals(node.phrase.variable.sort, list(report.individuals), found)
+            _values(at, node, binding, found)
         case typed.GraphProperty(name="acyclic"):
             cycles = at.cycles(node)
             found.nodes = tuple(sorted(n for nodes, _ in cycles for n in nodes))
@@ -102,6 +99,21 @@ def _blame(
             found.value, found.expected = compared(at, node, binding, holds=holds)
         case typed.Truth():  # of `no K`: there is one
             found.value, found.expected = 1, ("no",)
+
+
+def _values(at: Reference, node: typed.SetVerb, binding: Binding, found: Replay) -> None:
+    """Which values are not as they ought to be, and who has them: a group's, its members."""
+    report = sets.set_verb(at, node, binding)
+    found.missing, found.more_missing = report.missing, report.more
+    found.duplicates, found.outside = report.duplicates, report.outside
+    found.expected = ends(at, node.low, node.high, binding) or (node.verb,)
+    sort = node.phrase.variable.sort
+    if sort.name == "group":
+        members = at.structure.members(sort.group)
+        nodes = (node for one in report.individuals for node in members[one])
+        found.nodes = tuple(dict.fromkeys(nodes))
+    else:
+        _individuals(sort, list(report.individuals), found)
 
 
 def _quantified(

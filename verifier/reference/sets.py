@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
 
 
+MOST_MISSING = 10_000
+"""So many missing values are listed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A set sentence's truth, and why: values missing, used twice, outside the range; by whom."""
+    """A set sentence's truth, and why: values missing, used twice, outside the range; by whom.
+
+    Of a long range so many values may be missing that only the first are listed; ``more`` counts
+    the others.
+    """
 
     truth: Truth
     missing: tuple[Any, ...] = ()
+    more: int = 0
     duplicates: tuple[Any, ...] = ()
     outside: tuple[Any, ...] = ()
     individuals: tuple[Individual, ...] = ()
@@ -44,8 +53,8 @@ def set_verb(at: Reference, node: typed.SetVerb, binding: Binding) -> Values:
             return _increasing(owned)
         case "contiguous":
             present = {value for _, values in owned for value in values}
-            gaps = set(range(min(present), max(present) + 1)) - present if present else set()
-            return _report(owned, missing=gaps)
+            whole = range(min(present), max(present) + 1) if present else range(0)
+            return _report(owned, missing=_lacking(whole, present))
     assert node.low is not None
     assert node.high is not None
     low, high = at.value(node.low, binding), at.value(node.high, binding)
@@ -58,7 +67,7 @@ def set_verb(at: Reference, node: typed.SetVerb, binding: Binding) -> Values:
 
 def _in_range(verb: str, owned: list[tuple[Individual, tuple[Any, ...]]], wanted: range) -> Values:
     present = {value for _, values in owned for value in values}
-    missing = {value for value in wanted if value not in present}
+    missing = _lacking(wanted, present)
     outside = {value for value in present if value not in wanted}
     match verb:
         case "cover":
@@ -66,6 +75,17 @@ def _in_range(verb: str, owned: list[tuple[Individual, tuple[Any, ...]]], wanted
         case "fit in":
             return _report(owned, outside=outside)
     return _report(owned, missing=missing, duplicates=_twice(owned), outside=outside)
+
+
+def _lacking(wanted: range, present: set[Any]) -> tuple[list[int], int]:
+    """The numbers of a range that are not there: the first of them, and how many more."""
+    inside = sorted(value for value in present if value in wanted)
+    listed: list[int] = []
+    start = wanted.start
+    for value in [*inside, wanted.stop]:
+        listed += range(start, min(value, start + MOST_MISSING - len(listed)))
+        start = value + 1
+    return listed, len(wanted) - len(inside) - len(listed)
 
 
 def _twice(owned: list[tuple[Individual, tuple[Any, ...]]]) -> set[Any]:
@@ -90,15 +110,17 @@ def _increasing(owned: list[tuple[Individual, tuple[Any, ...]]]) -> Values:
 
 def _report(
     owned: list[tuple[Individual, tuple[Any, ...]]],
-    missing: set[Any] = frozenset(),  # type: ignore[assignment]
+    missing: tuple[list[int], int] = ([], 0),
     duplicates: set[Any] = frozenset(),  # type: ignore[assignment]
     outside: set[Any] = frozenset(),  # type: ignore[assignment]
 ) -> Values:
     wrong = duplicates | outside
     blamed = tuple(who for who, values in owned if not wrong.isdisjoint(values))
+    listed, more = missing
     return Values(
-        not (missing or wrong),
-        _ordered(missing),
+        not (listed or wrong),
+        tuple(listed),
+        more,
         _ordered(duplicates),
         _ordered(outside),
         blamed,

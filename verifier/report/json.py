@@ -103,6 +103,7 @@ def _counterexample(c: Counterexample) -> dict[str, Any]:
         "facts": c.facts,
         "path": list(c.path),
         "missing": list(c.missing),
+        **({"missing_more": c.missing_more} if c.missing_more else {}),
         "duplicates": list(c.duplicates),
         "outside": list(c.outside),
         "missing_edges": [list(edge) for edge in c.missing_edges],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.findings.messages import ranges, spoken
+from verifier.findings.messages import further, ranges, spoken
 from verifier.findings.model import Counterexample
 
 
@@ -17,9 +17,7 @@ def about(c: Counterexample) -> str:
         return "binding"
     if c.bindings:
         return next(iter(c.nouns.values()), "node")
-    if c.path and c.path[0] == c.path[-1]:
-        return "cycle"
-    return "part" if c.nodes and not c.facts else "violation"
+    return c.nouns.get("", "violation")
 
 
 def name(c: Counterexample) -> str:
@@ -30,7 +28,8 @@ def name(c: Counterexample) -> str:
     if c.nodes:
         return c.nodes[0] if len(c.nodes) == 1 else f"{c.nodes[0]} and {len(c.nodes) - 1} more"
     if c.missing and all(isinstance(m, int) for m in c.missing):
-        return "missing " + ranges(sorted(c.missing))
+        more = further(c.missing_more)
+        return ", ".join(("missing " + ranges(sorted(c.missing)), *more))
     return "the graph"
 
 
