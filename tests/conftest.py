@@ -1,4 +1,4 @@
-"""Where the real plans are that some tests read."""
+"""Where the real plans are that some tests read, and what is told at the end of a run."""
 
 from __future__ import annotations
 
@@ -16,3 +16,20 @@ def shared() -> Path:
     if not (folder / "dags").is_dir():
         pytest.skip(f"the real DAGs are not here: {folder} (set VERIFIER_SHARED)")
     return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many random rules the reference and the solver were asked about, and from which seeds."""
+    reports = [r for found in terminalreporter.stats.values() for r in found]
+    asked = [
+        value
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "agreement" and getattr(report, "when", "") == "call"
+    ]
+    if asked:
+        seeds = ", ".join(sorted({str(seed) for _, seed in asked}))
+        total = sum(count for count, _ in asked)
+        terminalreporter.write_line(
+            f"reference and solver agree on {total:,} random rules (VERIFIER_SEED={seeds})"
+        )

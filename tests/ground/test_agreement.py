@@ -31,6 +31,7 @@ from verifier.smt.symbols import Symbols
 
 Drawn = Callable[[int], st.SearchStrategy[tuple[str, str]]]
 Numbered = Callable[[int, int], tuple[str, str]]
+Record = Callable[[str, object], None]
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
 EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "800"))
@@ -40,7 +41,11 @@ _vocabulary = cache(lambda text: parse(text, "toy.rules"))
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2])
-def test_drawn_rules(drawn_cases: Drawn, vocabulary: str, depth: int) -> None:
+def test_drawn_rules(
+    drawn_cases: Drawn, vocabulary: str, depth: int, record_property: Record
+) -> None:
+    tried = 0
+
     @seed(SEED)
     @settings(
         max_examples=EXAMPLES // 4,
@@ -50,19 +55,26 @@ def test_drawn_rules(drawn_cases: Drawn, vocabulary: str, depth: int) -> None:
     )
     @given(drawn_cases(depth))
     def check(case: tuple[str, str]) -> None:
+        nonlocal tried
+        tried += 1
         note("\n".join((f"VERIFIER_SEED={SEED}", *case)))
         agree(vocabulary, *case)
 
     check()
+    record_property("agreement", (tried, SEED))
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2, 3])
-def test_random_rules(random_case: Numbered, vocabulary: str, depth: int) -> None:
+def test_random_rules(
+    random_case: Numbered, vocabulary: str, depth: int, record_property: Record
+) -> None:
     at_random(agree, random_case, vocabulary, depth, EXAMPLES)
+    record_property("agreement", (EXAMPLES, SEED))
 
 
-def test_focused_rules(focused_case: Numbered, vocabulary: str) -> None:
+def test_focused_rules(focused_case: Numbered, vocabulary: str, record_property: Record) -> None:
     at_random(agree, focused_case, vocabulary, 0, EXAMPLES)
+    record_property("agreement", (EXAMPLES, SEED))
 
 
 def test_pairs_by_sets(
