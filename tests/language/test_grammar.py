@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lark import Lark
 
-from verifier.language import ast, conditions, kept, sentences, statements, tree
+from verifier.language import ast, conditions, kept, sentences, statements, transfers, tree
 from verifier.language.load import load
 from verifier.language.parse import parse
 from verifier.language.program import resolve
@@ -32,6 +32,7 @@ def test_every_production_has_its_builder() -> None:
     assert conditions
     assert sentences
     assert statements
+    assert transfers
     rules = [rule for rule in strict().rules if not rule.origin.name.startswith("_")]
     # a rule with `?` that is not renamed stands for its one child, and `start` for the whole file
     names = {rule.alias or rule.origin.name for rule in rules}

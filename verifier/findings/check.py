@@ -29,6 +29,7 @@ from verifier.language import typed
 from verifier.logic.lower import Obligation, lower, obligation
 from verifier.reference import Reference
 from verifier.smt.decide import Decision, Solver
+from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class _Check:
         self.graph = graph
         self.facts = extract(graph, program.vocabulary)
         self.symbols = Symbols()
-        self.model, openness = open_model(self.facts, program, self.symbols)
+        self.model, openness = open_model(self.facts, program, self.symbols, Blamer())
         self.evaluator = Evaluator(self.model)
         self.solver = Solver(options.smt2)
         self.opened = None
@@ -84,7 +85,7 @@ class _Check:
     @cached_property
     def reference(self) -> Reference:
         """The evaluator that replays; made once something is to be replayed."""
-        return Reference(self.facts, self._program.parameters)
+        return Reference(self.facts, self._program.parameters, axes=self._program.axes)
 
     def _tick(self, phase: str) -> None:
         now = time.perf_counter()

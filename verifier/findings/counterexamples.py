@@ -22,6 +22,7 @@ from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded
+from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.logic.lower import Obligation
 from verifier.reference import OutOfStepsError, Reference
@@ -104,6 +105,16 @@ class Describer:
                 self._reference.steps_left = None
         return found
 
+    def _states(self, row: int) -> dict[str, str]:
+        """What arrives at an operator that does not fit, what it takes, what would mend it."""
+        from verifier.findings.states import misfit, said
+
+        leaf = misfit(self._what.body)
+        if leaf is None:
+            return {}
+        node = individual(self._model, self._grounded.env, leaf.entity)[row]
+        return said(self._model, leaf, int(node))
+
     def _first_of_each_class(self, rows: IntArray) -> set[int]:
         classes = self._grounded.class_of_row[rows]
         return set(rows[np.unique(classes, return_index=True)[1]].tolist())
@@ -111,13 +122,14 @@ class Describer:
     def _one(self, row: int, *, replay: bool) -> Counterexample:
         binding = self._binding(row)
         nodes, edges, shown = self._things(row)
-        facts = self._facts(row, nodes)
+        said = self._states(row)
+        facts = self._facts(row, nodes) | said
         if not replay:
             return Counterexample(
                 bindings=shown,
                 nodes=tuple(nodes),
                 edges=tuple(edges),
-                message=fill(self._rule.message, shown, facts, {}, self._attribute(row)),
+                message=fill(self._rule.message, shown, facts, said, self._attribute(row)),
                 line=self._line(row),
                 facts=facts,
                 nouns=self._nouns(),
@@ -134,6 +146,7 @@ class Describer:
             "missing": (*found.missing, *apart.missing, *further(found.more_missing)),
             "duplicates": found.duplicates,
             "outside": found.outside,
+            **said,
         }
         if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
             nodes = [ids[i] for i in found.nodes]

@@ -25,6 +25,7 @@ from verifier.language import typed
 from verifier.logic.free import free_variables
 from verifier.logic.lower import Obligation, obligation
 from verifier.reference import Binding, Reference
+from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
 
 
@@ -86,8 +87,8 @@ def explain(
         InputError: a variable or individual is not there.
     """
     facts = extract(graph, program.vocabulary)
-    model = Model(facts, program.parameters, Symbols())
-    tree = Tree(Reference(facts, program.parameters))
+    model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
+    tree = Tree(Reference(facts, program.parameters, axes=program.axes))
     what = obligation(rule.formula)
     found = Explanation(rule, what, graph.path)
     if rule.guard is not None:

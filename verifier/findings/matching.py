@@ -19,6 +19,7 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import lower
 from verifier.reference import Binding, Reference
+from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
 
 NODES_NAMED = 20
@@ -59,11 +60,11 @@ class Match:
 def match(graph: Graph, program: typed.Program, phrase: typed.Phrase) -> Match:
     """The individuals that the phrase denotes, in the order of the file."""
     facts = extract(graph, program.vocabulary)
-    model = Model(facts, program.parameters, Symbols())
+    model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
     joined = join(Evaluator(model), Environment(1), phrase)
     chosen = joined.env.variables[phrase.variable.name]
     must = joined.truth.must
-    reference = Reference(facts, program.parameters)
+    reference = Reference(facts, program.parameters, axes=program.axes)
     certain = [_denoted(model, phrase, i) for i in np.sort(chosen[must]).tolist()]
     possible: list[Denoted] = []
     bindings: list[Binding] = []

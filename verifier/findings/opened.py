@@ -273,7 +273,7 @@ class Opened:
             },
         )
         structure = Completed(openness.facts, filling)
-        return Reference(openness.facts, self._program.parameters, structure)
+        return Reference(openness.facts, self._program.parameters, structure, self._program.axes)
 
     def _replay(self, rule: typed.Rule, answer: Answer, *, way: bool) -> int:
         """Evaluate rule and axioms in a completion that was found; 1 if that could be done."""

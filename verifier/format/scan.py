@@ -28,6 +28,7 @@ _PHRASES = (
     "IS_BETWEEN",
     "IS_KNOWN",
     "AS_RANKS",
+    "ASSUMED",
 )
 
 

@@ -55,6 +55,11 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
             return settled(np.full(env.rows, at.model.value(name) is not None))
         case typed.Known():
             return settled(evaluate(at, env, leaf.subject).coded().known)
+        case typed.Fits():
+            from verifier.ground.states import typing
+
+            unfit = typing(at, leaf.axis, assumed=leaf.assumed).unfit
+            return settled(~unfit[individual(at.model, env, leaf.entity)])
     raise AssertionError(f"no such condition: {leaf}")
 
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Joined", "TooManyPairsError", "join"]
 
+# Where a phrase's kinds leave less than one in so many individuals, the rest is asked of these.
+NARROW = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:
@@ -79,15 +82,41 @@ def _candidates(
     key = ("candidates", variable.sort, canonical(closed))
     found: tuple[IntArray, BoolArray] | None = at.model.memo.get(key)
     if found is None:
-        everyone = at.model.everyone(variable.sort)
-        truth = at.truth(Environment(len(everyone), {variable.name: everyone}), closed)
-        chosen = np.flatnonzero(truth.may)
-        found = chosen, truth.must[chosen]
+        found = _found(at, variable, closed)
         size = found[0].nbytes + found[1].nbytes
         if at.model.spare >= size:
             at.model.spare -= size
             at.model.memo[key] = found
     return found
+
+
+def _found(at: Evaluator, variable: typed.Variable, closed: ir.IR) -> tuple[IntArray, BoolArray]:
+    everyone = at.model.everyone(variable.sort)
+    env = Environment(len(everyone), {variable.name: everyone})
+    parts = ir.conjuncts(closed)
+    kinds = [part for part in parts if _of_kinds(part)]
+    first = at.truth(env, ir.conjoin(*kinds)).may
+    if len(kinds) < len(parts) and NARROW * int(first.sum()) < len(everyone):
+        # what else is asked costs more than the kind, and is asked of these alone
+        some = np.flatnonzero(first)
+        rest = ir.conjoin(*(part for part in parts if part not in kinds))
+        truth = at.truth(Environment(len(some), {variable.name: some}), rest)
+        return some[truth.may], truth.must[truth.may]
+    truth = at.truth(env, closed)
+    chosen = np.flatnonzero(truth.may)
+    return chosen, truth.must[chosen]
+
+
+def _of_kinds(part: ir.IR) -> bool:
+    """Whether it says of something that it is of some kinds, or of none; that is never unknown."""
+    match part:
+        case ir.Atom(leaf=leaf):
+            return isinstance(leaf, typed.KindIs)
+        case ir.Not(operand=operand):
+            return _of_kinds(operand)
+        case ir.And(operands=operands) | ir.Or(operands=operands):
+            return all(map(_of_kinds, operands))
+    return False
 
 
 @dataclass(frozen=True, slots=True)

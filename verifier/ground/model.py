@@ -13,7 +13,8 @@ from verifier.facts import Facts
 from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Ints
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
-from verifier.language.typed import Attr, Parameter, Sort
+from verifier.language.typed import Attr, Axis, Parameter, Sort
+from verifier.sharding.regions import Blame
 
 # The types of an attribute that a group has from its members; its own have others.
 _UNIONS = frozenset({"ranks", "set of string"})
@@ -47,11 +48,15 @@ class Model:
         parameters: dict[str, Parameter],
         decide: Decide = undecided,
         undrawn: Mapping[str, Sequence[Any]] | None = None,
+        axes: dict[str, Axis] | None = None,
+        blame: Blame | None = None,
     ) -> None:
         self.facts = facts
         self.undrawn = undrawn or {}
         self.parameters = parameters
         self.decide = decide
+        self.axes = axes or {}
+        self.blame = blame  # asked where states that are left open do not go together
         self.nodes = len(facts.graph.node_ids)
         self.edges = len(facts.graph.tail)
         self._columns: dict[tuple[str, str, str, bool], Column] = {}

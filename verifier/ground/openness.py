@@ -25,6 +25,7 @@ from verifier.ground.shapes import Decide, undecided
 from verifier.language import typed
 from verifier.logic.free import children
 from verifier.logic.lower import guard
+from verifier.sharding.regions import Blame
 
 CLOSED, OPEN, VAGUE = 0, 1, 2
 """A node's fact is given or is none; it is completed; it is not known whether the node has it."""
@@ -183,10 +184,14 @@ def _parts(node: Any) -> list[Any]:
 
 
 def open_model(
-    facts: Facts, program: typed.Program, decide: Decide = undecided
+    facts: Facts,
+    program: typed.Program,
+    decide: Decide = undecided,
+    blame: Blame | None = None,
 ) -> tuple[Model, Openness | None]:
     """The model of a graph, and what is open in it: None where nothing is."""
     if not program.openings and not program.axioms:
-        return Model(facts, program.parameters, decide), None
+        return Model(facts, program.parameters, decide, None, program.axes, blame), None
     openness = Openness(facts, program.openings)
-    return Model(facts, program.parameters, decide, openness.undrawn()), openness
+    undrawn = openness.undrawn()
+    return Model(facts, program.parameters, decide, undrawn, program.axes, blame), openness

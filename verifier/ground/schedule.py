@@ -67,6 +67,14 @@ class Schedule:
         return bounds, head
 
 
+def cores(plan: Schedule) -> BoolArray:
+    """Bool ``[N]``: the nodes in cycles and between them."""
+    _, reaching = _peel(plan.nodes, plan.tail, plan.head)
+    _, reached = _peel(plan.nodes, plan.head, plan.tail)
+    found: BoolArray = reaching & reached
+    return found
+
+
 def schedule(nodes: int, tail: IntArray, head: IntArray) -> Schedule:
     """The schedule of a graph given by its edges' ends."""
     return Schedule(nodes, tail, head)

@@ -373,6 +373,15 @@ class IsBetween(Syntax):
     second: Reference
 
 
+@record
+class Fits(Syntax):
+    """``n fits along tp``: what arrives at it is something that it takes."""
+
+    subject: Reference
+    axis: str
+    assumed: bool
+
+
 Formula = (
     Quantified
     | EveryTwo
@@ -385,6 +394,7 @@ Formula = (
     | Between
     | LooksLike
     | Rises
+    | Fits
     | Connective
     | Not
     | Compare
@@ -593,6 +603,48 @@ class Waive(Syntax):
     because: str
 
 
+@record
+class StateName(Syntax):
+    """``P "partial sums"``."""
+
+    name: str
+    about: str
+
+
+@record
+class States(Syntax):
+    """``state tp along data: R "replicated", P "partial sums"``; ``axis`` is `tp`."""
+
+    axis: str
+    along: str | None
+    states: tuple[StateName, ...]
+
+
+@record
+class Row(Syntax):
+    """``R and T -> T or P when …``.
+
+    ``form`` is `row`, or `same` or `anything`, which have no states. Of `nothing` the states that
+    arrive are none, of `never` those that are given.
+    """
+
+    form: str
+    arrives: tuple[StateName, ...]
+    gives: tuple[StateName, ...]
+    when: Formula | None
+
+
+@record
+class Transfer(Syntax):
+    """``transfer row-parallel matmul along tp: S -> P``; ``word`` may be `assume` or `repair`."""
+
+    word: str
+    alternatives: tuple[Words, ...]
+    axes: tuple[str, ...]
+    when: Formula | None
+    rows: tuple[Row, ...]
+
+
 Statement = (
     Import
     | ParamDeclaration
@@ -606,6 +658,8 @@ Statement = (
     | Axiom
     | Open
     | Waive
+    | States
+    | Transfer
 )
 
 

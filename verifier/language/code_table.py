@@ -127,7 +127,8 @@ CODES = (
         "E115",
         "hole of a message that nothing fills",
         "`{…}` in a message or hint is a variable of the leading `every` or `no`, an attribute of"
-        " one, or one of `path`, `actual`, `expected`, `missing`, `duplicates`.",
+        " one, or one of `path`, `actual`, `expected`, `missing`, `duplicates`; of what does not"
+        " fit along an axis `arrives`, `needs`, `repair`.",
         _rule("every matmul m: m.layer >= 0", 'message "{n} has layer {m.layr}"'),
         _rule("every matmul m: m.layer >= 0", 'message "{m} has layer {m.layer}"'),
     ),
@@ -235,5 +236,13 @@ CODES = (
         " computed, as `0..$pp - 2`, may be empty.",
         _rule("every matmul m: m.layer in 7..0"),
         _rule("every matmul m: m.layer in 0..7"),
+    ),
+    Code(
+        "E140",
+        "unknown axis or state",
+        "`transfer`, `assume`, `repair` and `fits along` name an axis, which `state` declares with"
+        " its states: at most six, each a capital or a name.",
+        "state tp: R, S, P\ntransfer norm along tp: R -> Q",
+        "state tp: R, S, P\ntransfer norm along tp: R -> R",
     ),
 )

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from verifier.language import ast
 from verifier.language.vocabulary import Attribute, Vocabulary, plural_of
+
+if TYPE_CHECKING:
+    from verifier.language.typed import Axis
 
 # Facts that every node and edge has without a vocabulary, with their types.
 NODE_FACTS = {
@@ -49,6 +52,7 @@ class Declarations:
     adjectives: dict[str, list[tuple[ast.Adjective, str]]] = field(default_factory=dict)
     nouns: dict[str, tuple[ast.NounDefinition, str]] = field(default_factory=dict)
     macros: dict[str, tuple[ast.Macro, str]] = field(default_factory=dict)
+    axes: dict[str, Axis] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lost: frozenset[str] = frozenset()
     _nouns: dict[str, tuple[NounKind, str]] | None = None  # INVARIANT: asked once all is declared

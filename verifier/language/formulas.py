@@ -12,6 +12,7 @@ from verifier.language.phrases import phrase as resolve_phrase
 from verifier.language.resolvers import Resolvers
 from verifier.language.scope import Context, Scope
 from verifier.language.sets import the_set
+from verifier.language.sharding import fits
 from verifier.language.terms import term as resolve_term
 from verifier.language.typed import (
     And,
@@ -104,6 +105,8 @@ def _formula(context: Context, scope: Scope, node: ast.Formula) -> Formula:
             return looks_like(context, scope, node, USE)
         case ast.Rises():
             return rises(context, node)
+        case ast.Fits():
+            return fits(context, scope, node)
         case ast.Boolean():
             return Truth(node.value, node.at)
         case ast.Call():

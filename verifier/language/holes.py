@@ -7,10 +7,23 @@ import re
 from verifier.language import ast
 from verifier.language.declarations import EDGE_FACTS, GROUP_FACTS, NODE_FACTS, closest
 from verifier.language.scope import Context
-from verifier.language.typed import EdgeEnd, Entity, EntityTerm, Formula, Quantified
+from verifier.language.typed import (
+    And,
+    EdgeEnd,
+    Entity,
+    EntityTerm,
+    Fits,
+    Formula,
+    Not,
+    Or,
+    Quantified,
+)
 
 DETAILS = ("path", "actual", "expected", "missing", "duplicates", "outside")
 """What a report can tell of any violation."""
+
+STATES = ("arrives", "needs", "repair")
+"""What it can tell of an operator that does not fit along an axis."""
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
@@ -22,6 +35,7 @@ def check_holes(statement: ast.Rule, formula: Formula, context: Context) -> None
         variable = formula.phrase.variable
         bound[variable.shown] = Entity(variable)
         formula = formula.body
+    details = (*DETAILS, *STATES) if _fits(formula) else DETAILS
     for clause in ("message", "hint"):
         at = statement.place(clause)
         text = context.text[at.start : at.end]
@@ -33,15 +47,33 @@ def check_holes(statement: ast.Rule, formula: Formula, context: Context) -> None
                     at.start + match.start(),
                     at.start + match.end(),
                 )
-                _check(match[1], bound, place, context)
+                _check(match[1], bound, details, place, context)
 
 
-def _check(hole: str, bound: dict[str, EntityTerm], at: ast.At, context: Context) -> None:
+def _fits(formula: Formula) -> bool:
+    """Whether it says that something fits along an axis."""
+    match formula:
+        case Fits():
+            return True
+        case Not(operand=operand):
+            return _fits(operand)
+        case And(operands=operands) | Or(operands=operands):
+            return any(map(_fits, operands))
+    return False
+
+
+def _check(
+    hole: str,
+    bound: dict[str, EntityTerm],
+    details: tuple[str, ...],
+    at: ast.At,
+    context: Context,
+) -> None:
     first, *rest = hole.split(".")
-    if hole in DETAILS:
+    if hole in details:
         return
     if first not in bound:
-        known = [*bound, *DETAILS]
+        known = [*bound, *details]
         like = closest(hole, known)
         help_ = f"there are {', '.join(f'`{{{name}}}`' for name in known if name != 'it')}"
         if like:

@@ -21,7 +21,7 @@ from verifier.language import ast
 MOST = 256
 """So many trees are kept; the oldest go first."""
 
-_BUILDERS = ("ast", "tree", "tokens", "statements", "sentences", "conditions")
+_BUILDERS = ("ast", "tree", "tokens", "statements", "sentences", "conditions", "transfers")
 
 
 def find(text: str) -> tuple[ast.Statement, ...] | None:

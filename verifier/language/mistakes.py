@@ -53,7 +53,9 @@ _FOREIGN_QUANTIFIERS = {"all": "every", "each": "every", "any": "some", "for": "
     "none": "no",
     "if": "CONDITION implies CONDITION",
 }
-_STATEMENT_WORDS = "import param set vocabulary define rule waive open axiom".split()
+_STATEMENT_WORDS = (
+    "import param set vocabulary define rule waive open axiom state transfer assume repair"
+).split()
 _CLAUSE_WORDS = "applies severity message hint because tags may".split()
 _OTHER_WORDS = (
     "kind attribute group edge plural when from matching default where before after along and not "

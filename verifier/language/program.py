@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.errors import Diagnostic, InputError
-from verifier.language import ast, passed
+from verifier.language import ast, passed, sharding
 from verifier.language.checks import Once, check_parameter, check_vocabulary
 from verifier.language.declarations import Declarations
-from verifier.language.formulas import formula
+from verifier.language.formulas import USE, formula
 from verifier.language.holes import check_holes
 from verifier.language.openings import axiom, name_at, opening
 from verifier.language.parameters import Given, parameters
@@ -63,6 +63,7 @@ def _resolve(
         vocabulary=declarations.vocabulary,
         parameters=values,
         texts={f.path: f.text for f in files},
+        axes=declarations.axes,
     )
     for context in contexts:
         context.parameters = values
@@ -105,6 +106,9 @@ def _declare(file: ast.RuleFile, context: Context) -> None:
             case ast.Open():
                 for node in statement.openings:
                     once("open attribute", node.name, name_at(node))
+            case ast.States():
+                once("axis", statement.axis, statement.at)
+                sharding.declare(statement, context)
 
 
 def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
@@ -123,6 +127,10 @@ def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
                         program.openings[found.name] = found
             case ast.Axiom():
                 program.axioms.append(axiom(context, statement))
+            case ast.States():
+                sharding.check_edges(statement, context)
+            case ast.Transfer():
+                sharding.resolve(statement, context, program, USE)
 
 
 def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Context) -> None:

@@ -32,7 +32,8 @@ EVERYTHING = "*"
 """Noted as lost where any name may be: an import failed."""
 
 _STATEMENT = re.compile(
-    r"^(?:import|param|set|vocabulary|define|rule|waive|open|axiom)\b", re.MULTILINE
+    r"^(?:import|param|set|vocabulary|define|rule|waive|open|axiom|state|transfer|assume|repair)\b",
+    re.MULTILINE,
 )
 _PIECES = {
     "rule": re.compile(

@@ -164,6 +164,11 @@ def rises(at: At, c: Children) -> Any:
 
 
 @production
+def fits(at: At, c: Children) -> Any:
+    return lambda subject: ast.Fits(at, subject, name_of(c[0]), c[1] is not None)
+
+
+@production
 def there_are(at: At, c: Children) -> ast.ThereAre:
     return ast.ThereAre(at, c[0], c[1], c[2])
 

@@ -37,9 +37,9 @@ def build(root: Tree[Token]) -> tuple[ast.Statement, ...]:
         UnreadableError: it nests too deeply, or a number is too large.
     """
     # the productions register themselves; they need this module, so it cannot import them above
-    from verifier.language import conditions, sentences, statements
+    from verifier.language import conditions, sentences, statements, transfers
 
-    del conditions, sentences, statements
+    del conditions, sentences, statements, transfers
     kind = type(root)
     order: list[tuple[Tree[Token], Production, At]] = []
     waiting = [(child, 1) for child in root.children]

@@ -402,6 +402,19 @@ class Rises:
     at: At
 
 
+@record
+class Fits:
+    """``n fits along tp``: what arrives at the operator is something that it takes.
+
+    ``assumed``: with what is only assumed of operators taken for granted.
+    """
+
+    entity: EntityTerm
+    axis: str
+    assumed: bool
+    at: At
+
+
 Formula = (
     Truth
     | Not
@@ -420,7 +433,59 @@ Formula = (
     | PathsThrough
     | LooksLike
     | Rises
+    | Fits
 )
+
+# ---- sharding -----------------------------------------------------------------------------------
+
+
+@record
+class Row:
+    """What an operator gives when exactly these states arrive: one of ``gives`` (none: never).
+
+    States are numbers. ``guard`` is a condition on parameters; the row is there where it holds.
+    """
+
+    arrives: frozenset[int]
+    gives: frozenset[int]
+    guard: Formula | None
+
+
+@record
+class Transfer:
+    """What the operators of a phrase make of what arrives; of several the last one counts.
+
+    ``word`` is `transfer` for what is so, `assume` for what a convention makes of it, `repair` for
+    what may be put in where it is missing. ``text`` is the statement's phrase.
+    """
+
+    word: str
+    phrase: Phrase
+    guard: Formula | None
+    rows: tuple[Row, ...]
+    path: str
+    at: At
+
+    @property
+    def text(self) -> str:
+        """The phrase as written."""
+        return self.phrase.text
+
+
+@dataclass(slots=True)
+class Axis:
+    """``state tp along data: …``: the states of a tensor on the ranks of an axis.
+
+    ``about`` says in words what each is; states go by their number. ``along`` is the class of the
+    edges that carry tensors, None for all edges.
+    """
+
+    name: str
+    along: str | None
+    states: tuple[str, ...]
+    about: tuple[str, ...]
+    transfers: list[Transfer] = field(default_factory=list)
+
 
 # ---- the program --------------------------------------------------------------------------------
 
@@ -506,5 +571,6 @@ class Program:
     waivers: list[Waiver] = field(default_factory=list)
     openings: dict[str, Opening] = field(default_factory=dict)
     axioms: list[Axiom] = field(default_factory=list)
+    axes: dict[str, Axis] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)

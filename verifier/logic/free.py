@@ -94,7 +94,7 @@ def children(node: Node) -> Iterator[Node]:
             yield node.term
         case typed.ShapePart():
             yield node.shape
-        case typed.KindIs():
+        case typed.KindIs() | typed.Fits():
             yield node.entity
         case typed.InGroup():
             yield from (node.member, node.group)

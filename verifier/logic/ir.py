@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from verifier.language.typed import (
     Compare,
+    Fits,
     GraphProperty,
     InGroup,
     InRange,
@@ -37,6 +38,7 @@ Leaf = (
     | PathsThrough
     | LooksLike
     | Rises
+    | Fits
 )
 
 

@@ -88,6 +88,9 @@ def _sentence(node: Formula) -> str:
             return f"{term(node.subject)} looks like {group} {term(node.index)}{kinds}"
         case typed.Rises():
             return f"{node.value} rises with {node.key}"
+        case typed.Fits():
+            tail = " as assumed" if node.assumed else ""
+            return f"{term(node.entity)} fits along {node.axis}{tail}"
     raise AssertionError(f"no such formula: {node}")
 
 

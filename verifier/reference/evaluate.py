@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.facts import Facts, Shape
 from verifier.language import typed
-from verifier.reference import conditions, graphs, likeness, orders, paths, sets, terms
+from verifier.reference import conditions, graphs, likeness, orders, paths, sets, states, terms
 from verifier.reference.candidates import candidates
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
@@ -42,10 +42,13 @@ class Reference:
         facts: Facts,
         parameters: dict[str, typed.Parameter],
         structure: Structure | None = None,
+        axes: dict[str, typed.Axis] | None = None,
     ) -> None:
         self.structure = structure or Structure(facts)
         self.parameters = parameters
         self._facts = facts
+        self.axes = axes or {}
+        self.walks: dict[tuple[str, bool], states.Walk] = {}
         self.lacking: list[tuple[Any, str]] = []
         self.differences: dict[Any, likeness.Difference] = {}
         self.steps_left: int | None = None  # None is without end
@@ -65,15 +68,23 @@ class Reference:
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
         """True, False, or None where an unknown fact decides."""
-        if self.steps_left is not None:
-            self.steps_left -= 1
-            if self.steps_left < 0:
-                raise OutOfStepsError
+        self.spend(1)
         mark = len(self.lacking)
         found = self._truth(formula, binding)
         if found is not None:
             del self.lacking[mark:]
         return found
+
+    def spend(self, steps: int) -> None:
+        """Count steps of evaluation.
+
+        Raises:
+            OutOfStepsError: no more are left.
+        """
+        if self.steps_left is not None:
+            self.steps_left -= steps
+            if self.steps_left < 0:
+                raise OutOfStepsError
 
     def value(self, term: typed.Term, binding: Binding) -> Any:
         """The term's value; None is unknown."""
@@ -161,6 +172,8 @@ class Reference:
                 return None if found is None else found.nothing
             case typed.Rises():
                 return conditions.rises(self, node)
+            case typed.Fits():
+                return states.fits(self, node, binding)
         raise NotBuiltError(type(node).__name__)
 
     # ---- phrases and quantifiers

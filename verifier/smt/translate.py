@@ -209,4 +209,5 @@ _FORMS: dict[type, str] = {
     typed.SetVerb: "sets of values",
     typed.GraphProperty: "the graph",
     typed.LooksLike: "looks like",
+    typed.Fits: "fits along",
 }

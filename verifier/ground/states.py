@@ -1,0 +1,161 @@
+"""What every node gives and whether it takes what arrives, along one axis.
+
+A transfer's phrase is a phrase like any other; where it may or may not denote a node, the node may
+or may not have that role. Operators in a cycle are not judged and may give anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import permutations
+
+import numpy as np
+
+from verifier.ground.columns import BoolArray, IntArray
+from verifier.ground.environment import Environment
+from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import join
+from verifier.ground.model import Model
+from verifier.ground.obligations import closed_truth
+from verifier.ground.schedule import Schedule, components, cores, schedule
+from verifier.language import typed
+from verifier.logic.lower import lower
+from verifier.sharding.propagate import Passed, choose, propagate
+from verifier.sharding.regions import Region, collect, regions
+from verifier.sharding.tables import ANYTHING, Masks, Tables
+
+
+@dataclass(slots=True)
+class Typing:
+    """The states of one axis over one graph.
+
+    Attributes:
+        axis: the axis.
+        plan: the edges that carry tensors, each once.
+        tables: the transfer tables, by role.
+        role: each node's; 0 where nothing is known of the operator.
+        gives: the states that each node may give, as masks.
+        unfit: the nodes that do not take what arrives.
+        blamed: those of them that take it by themselves, but not together with others.
+    """
+
+    axis: typed.Axis
+    plan: Schedule
+    tables: Tables
+    role: IntArray
+    gives: Masks
+    unfit: BoolArray
+    blamed: list[int] = field(default_factory=list)
+
+
+def typing(at: Evaluator, name: str, *, assumed: bool) -> Typing:
+    """The states along an axis, computed once for each.
+
+    Args:
+        at: evaluates the phrases of transfers.
+        name: the axis.
+        assumed: whether what is assumed of operators is taken for granted.
+    """
+    memo = at.model.memo
+    key = ("states", name, assumed)
+    if key not in memo:
+        memo[key] = _typing(at, at.model.axes[name], assumed=assumed)
+    found: Typing = memo[key]
+    return found
+
+
+def _typing(at: Evaluator, axis: typed.Axis, *, assumed: bool) -> Typing:
+    model = at.model
+    plan = _plan(model, axis.along)
+    tables = Tables(len(axis.states))
+    role = _roles(at, axis, tables, assumed=assumed)
+    if plan.cyclic:
+        role[cores(plan)] = ANYTHING
+    passed = propagate(tables.array, role, plan.backward)
+    found = Typing(axis, plan, tables, role, passed.gives, passed.unfit)
+    if model.blame is not None:
+        unfit = passed.unfit.copy()
+        for nodes, region in _open_regions(found, passed):
+            guilty = [nodes[k] for k in model.blame(region)]
+            unfit[guilty] = True
+            found.blamed += guilty
+        found.unfit = unfit
+    return found
+
+
+def _plan(model: Model, along: str | None) -> Schedule:
+    """The edges of a class, each once however often it is drawn."""
+    key = ("plan", along)
+    if key not in model.memo:
+        whole, pairs = model.schedule(along), model.adjacent(along)
+        once = len(pairs[0]) == len(whole.tail)
+        model.memo[key] = whole if once else schedule(model.nodes, *pairs)
+    found: Schedule = model.memo[key]
+    return found
+
+
+def _roles(at: Evaluator, axis: typed.Axis, tables: Tables, *, assumed: bool) -> IntArray:
+    """Each node's role: of the transfers that denote it the last, and any after it that may."""
+    role = np.zeros(at.model.nodes, dtype=np.int64)
+    for transfer in axis.transfers:
+        if transfer.word == "repair" or (transfer.word == "assume" and not assumed):
+            continue
+        surely = 1 if transfer.guard is None else closed_truth(at, lower(transfer.guard))
+        joined = None if surely == 0 else join(at, Environment(1), transfer.phrase)
+        if joined is None or not len(joined.row):
+            continue
+        own = tables.role(_rows(at, transfer))
+        nodes = joined.env.variables[transfer.phrase.variable.name]
+        certain = joined.truth.must & (surely == 1)
+        role[nodes[certain]] = own
+        for before in np.unique(role[nodes[~certain]]).tolist():
+            changed = nodes[~certain & (role[nodes] == before)]
+            role[changed] = tables.either(before, own)
+    return role
+
+
+def _rows(at: Evaluator, transfer: typed.Transfer) -> Iterator[tuple[int, int]]:
+    """The rows whose condition holds or may hold, as masks."""
+    for row in transfer.rows:
+        if row.guard is None or closed_truth(at, lower(row.guard)) != 0:
+            yield sum(1 << s for s in row.arrives), sum(1 << s for s in row.gives)
+
+
+def _open_regions(found: Typing, passed: Passed) -> Iterator[tuple[list[int], Region]]:
+    """The parts in which no simple choice of states makes everything fit."""
+    if not ((passed.gives & (passed.gives - 1)) != 0).any():
+        return
+    tables, plan, role = found.tables.array, found.plan, found.role
+    failing: set[int] | None = None
+    for order in _orders(len(found.axis.states)):
+        failed = choose(tables, role, plan.backward, passed, order)
+        if failing is None:
+            if not failed.any():
+                return
+            edges = plan.tail, plan.head
+            region, asks = regions(passed, role, edges, components)
+        names = set(np.unique(region[failed & asks]).tolist())
+        failing = names if failing is None else failing & names
+        if not failing:
+            return
+    assert failing is not None
+    is_open = (passed.gives & (passed.gives - 1)) != 0
+    bounds, before = plan.successors(reverse=True)
+    for name in sorted(failing):
+        inside = region == name
+        yield collect(
+            passed,
+            tables,
+            role,
+            lambda node: before[bounds[node] : bounds[node + 1]].tolist(),
+            (inside & is_open, inside & asks),
+        )
+
+
+def _orders(states: int) -> list[tuple[int, ...]]:
+    """Some orders of preference, with each state first at least once."""
+    whole = tuple(range(states))
+    return (
+        [whole[k:] + whole[:k] for k in range(states)] if states > 3 else list(permutations(whole))
+    )
