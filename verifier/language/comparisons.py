@@ -141,7 +141,12 @@ def is_a(context: Context, scope: Scope, node: ast.IsA, use: Resolvers) -> Formu
     false = Truth(value=False, at=node.at)
     if isinstance(subject, Attr) or not hasattr(subject, "sort"):
         if subject is not BROKEN:
-            context.complain("E109", "`is a` is said of a node, and this is a value", node.at)
+            text = context.source(node.subject.at)
+            help_ = f"compare it: `{text} = …`"
+            if node.words.words == ("known",) and node.negated:
+                help_ = f"write `not ({text} is known)`"
+            message = "`is a` is said of a node, and this is a value"
+            context.complain("E109", message, node.at, help_=help_)
         return false
     entity: EntityTerm = subject  # type: ignore[assignment]
     last = node.words.words[-1]

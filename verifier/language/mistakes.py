@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from verifier.errors import Diagnostic
 from verifier.language.expected import CLAUSES, STATEMENTS, VERBS, keywords
+from verifier.language.familiar import familiar
 from verifier.language.syntax_errors import Fault
 
 _FOREIGN = {
@@ -192,7 +193,7 @@ MISTAKES: tuple[Callable[[Fault], Diagnostic | None], ...] = (
 
 def hint(fault: Fault) -> str:
     """What the author of an unexpected word probably meant."""
-    return _misspelt(fault) or _name_or_variable(fault) or _colon(fault)
+    return familiar(fault) or _misspelt(fault) or _name_or_variable(fault) or _colon(fault)
 
 
 def _misspelt(fault: Fault) -> str:

@@ -194,12 +194,12 @@ def within(context: Context, scope: Scope, entity: EntityTerm, node: ast.Referen
     text = "in " + ".".join(node.parts)
     group = scope.entities.get(node.parts[0])
     if group is None or len(node.parts) > 1 or group.sort.name != "group":
-        context.complain(
-            "E120",
-            f"`{'.'.join(node.parts)}` is not a member of a group",
-            node.at,
-            help_="bind one first: `every stage s: …`",
-        )
+        message = f"`{'.'.join(node.parts)}` is not a member of a group"
+        help_ = "bind one first: `every stage s: …`"
+        if node.parts[0] == "_":  # of `has`: the sentence's own subject
+            message = "only a member of a group has so many of something"
+            help_ = "of a node edges are counted: `m.in-degree = 2`"
+        context.complain("E120", message, node.at, help_=help_)
         return Conjunct(text, Truth(value=False, at=node.at))
     if entity.sort == EDGE:
         context.complain("E109", "an edge is in no group; say it of its source or target", node.at)

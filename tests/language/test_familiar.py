@@ -1,0 +1,35 @@
+"""Words of English and other languages in rule files: the hint says what is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Said = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hint"),
+    [
+        ("number of stages = 4", "write `count(stage)`: `count(stage) = 4`"),
+        ("every stage has the same number of layers", "values are compared as sets"),
+        ("every stage s has layers >= 4", "write an amount: `every stage s has at least 4 layers`"),
+        ("every stage s has >= 4 layers", "write an amount: `every stage s has at least 4 layers`"),
+        ("every matmul m must be followed by an all-reduce", "leave it out: `every matmul m is"),
+        ("every matmul m: m.layer is not known", "write `not (m.layer is known)`"),
+        ("every matmul m: m.gpus contains 3", "a set covers its elements, `m.gpus covers {3}`"),
+        ("the graph is a DAG", "write `the graph is acyclic`"),
+        ("every gpu g has between 1 and 4 layers", "write a number in a range: `count(layer k"),
+        ("every stage s: s.gpus = {0..7}", "a range stands by itself: `m.gpus in 0..7`"),
+        ("every matmul.layer > 0", "give it a variable: `every matmul m: m.layer > 0`"),
+        ("every all-reduce has 2 inputs", "of a node edges are counted: `m.in-degree = 2`"),
+    ],
+)
+def test_the_hint_says_what_to_write(said: Said, sentence: str, hint: str) -> None:
+    assert f"= help: {hint}" in said(f"rule one:\n    {sentence}\n")
+
+
+def test_a_statement_of_another_language(said: Said) -> None:
+    told = said("assert every matmul m: m.layer >= 0\n")
+    assert "= help: write `rule NAME: SENTENCE`" in told
