@@ -46,7 +46,8 @@ def render(plan: Plan) -> str:
 def _statement(node: Node, style: Style) -> str:
     name = f'"{node.id}"' if style.quoted else node.id
     shape, colour = drawing(node.kind)
-    label = style.line_break.join(style.lines(node)) + style.last_break
+    lines = [*style.lines(node), node.note] if node.note else style.lines(node)
+    label = style.line_break.join(lines) + style.last_break
     return (
         f'{name} [label="{label}", shape={shape}, style=filled, fillcolor={colour}]'
         f"{style.semicolon}"

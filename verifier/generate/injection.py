@@ -21,6 +21,7 @@ class Injected:
         about: The fault in words.
         echoes: Nodes that the fault harms without being at fault; to name them too is no error.
             Harm further away, as of all that lies behind a dead end, is not listed.
+        numbers: The layers, stages or experts to blame where no node is: those that are missing.
     """
 
     plan: Plan
@@ -29,6 +30,7 @@ class Injected:
     kind: str
     about: str
     echoes: frozenset[str] = frozenset()
+    numbers: frozenset[int] = frozenset()
 
 
 class NoPlaceError(ValueError):
@@ -55,3 +57,10 @@ def inner(plan: Plan) -> list[Node]:
 def new_edges(before: Plan, after: Plan) -> frozenset[tuple[str, str]]:
     """The edges that only ``after`` has."""
     return frozenset({edge[:2] for edge in after.edges} - {edge[:2] for edge in before.edges})
+
+
+def around(plan: Plan, node_ids: Iterable[str]) -> frozenset[str]:
+    """What feeds some nodes and what they feed."""
+    found = set(node_ids)
+    ends = {end for edge in plan.edges if found.intersection(edge[:2]) for end in edge[:2]}
+    return frozenset(ends - found)

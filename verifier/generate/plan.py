@@ -41,6 +41,7 @@ class Node:
     before: Shape = ()
     after: Shape = ()
     cluster: str | None = None
+    note: str = ""  # one more line of the label, in these words
 
     @property
     def kind(self) -> str:
@@ -91,7 +92,8 @@ class Plan:
         """The lines of a node's label."""
         from verifier.generate.conventions import STYLES
 
-        return STYLES[self.spec.convention].lines(self.nodes[node_id])
+        node = self.nodes[node_id]
+        return [*STYLES[self.spec.convention].lines(node), *filter(None, [node.note])]
 
     def predecessors(self, node_id: str) -> list[str]:
         """The tails of the edges into a node."""
@@ -109,6 +111,16 @@ class Plan:
         """The plan with some fields of a node changed; its label follows."""
         changed = replace(self.nodes[node_id], **fields)
         return replace(self, nodes={**self.nodes, node_id: changed})
+
+    def identified(self) -> Plan:
+        """The plan with every node under the id that the convention gives it as it now is."""
+        from verifier.generate.conventions import STYLES
+
+        identify = STYLES[self.spec.convention].identify
+        names = {key: identify(node) for key, node in self.nodes.items()}
+        nodes = {names[key]: replace(node, id=names[key]) for key, node in self.nodes.items()}
+        edges = [(names.get(t, t), names.get(h, h), a) for t, h, a in self.edges]
+        return replace(self, nodes=nodes, edges=edges)
 
     def undeclared(self, node_id: str) -> Plan:
         """The plan without a node's statement; its edges still name it."""

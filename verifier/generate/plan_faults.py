@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from verifier.generate.injection import Injected, NoPlaceError, inner, new_edges, pick
+from verifier.generate.injection import Injected, NoPlaceError, around, inner, new_edges, pick
 from verifier.generate.plan import Plan
 
 # Each is fed by row-parallel matmuls; the second is what it turns into.
@@ -66,6 +66,7 @@ def wrong_gpu(plan: Plan, rng: random.Random) -> Injected:
         nodes=frozenset({name}),
         kind="wrong-gpu",
         about=f"`{name}` of stage {node.stage} is on GPU {gpu} of stage {other}",
+        echoes=around(plan, [name]),
     )
 
 
@@ -78,6 +79,7 @@ def ranks_swapped(plan: Plan, rng: random.Random) -> Injected:
         nodes=frozenset({first, second}),
         kind="ranks-swapped",
         about=f"`{first}` and `{second}` have each other's GPU",
+        echoes=around(plan, [first, second]),
     )
 
 
@@ -93,6 +95,7 @@ def layer_missing(plan: Plan, rng: random.Random) -> Injected:
         edges=new_edges(plan, changed),
         kind="layer-missing",
         about=f"layer {layer} is missing",
+        numbers=frozenset({layer}),
     )
 
 
@@ -101,12 +104,12 @@ def expert_missing(plan: Plan, rng: random.Random) -> Injected:
     name = pick(rng, (node.id for node in inner(plan) if node.kind == "expert"), "expert")
     layer, expert = plan.nodes[name].layer, plan.nodes[name].expert
     gone = {n.id for n in inner(plan) if n.expert == expert and n.layer == layer}
-    around = {end for edge in plan.edges if gone.intersection(edge[:2]) for end in edge[:2]}
     return Injected(
         plan=plan.without_nodes(gone),
         kind="expert-missing",
         about=f"expert {expert} of layer {layer} is missing",
-        echoes=frozenset(around - gone),
+        echoes=around(plan, gone),
+        numbers=frozenset(n for n in (expert, layer) if n is not None),
     )
 
 
