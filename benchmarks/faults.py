@@ -17,12 +17,14 @@ from verifier.cli.check import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import Counterexample, FileResult
 from verifier.generate import CONVENTIONS, FAULTS, Injected, NoPlaceError, Plan, Spec, generate
-from verifier.generate.spec import Phase
+from verifier.generate.spec import Attention, Model, Phase
 from verifier.graph import read_text
 from verifier.language.typed import Program
 
 MOST_GPUS = 64
 PHASES: tuple[tuple[Phase, ...], ...] = ((), ("prefill",), ("prefill", "decode"))
+MODELS: tuple[Model, ...] = ("dense", "moe")
+ATTENTION: tuple[Attention, ...] = ("fused", "split")
 
 # By fault: the rules that are about it. What those of them that are broken name, taken together, is
 # to be all nodes (edges, layers, experts) to blame and nothing but these and what they harm.
@@ -87,7 +89,7 @@ def specs() -> Iterator[Spec]:
     """Every combination of degrees up to 64 GPUs, in turn in each convention; and small ones."""
     number = 0
     degrees = ((1, 2, 4, 8), (1, 2, 4), (1, 8), (1, 2), (1, 2))
-    for model, (tp, pp, ep, dp, sp), phases in product(("dense", "moe"), product(*degrees), PHASES):
+    for model, (tp, pp, ep, dp, sp), phases in product(MODELS, product(*degrees), PHASES):
         if (model == "dense" and ep > 1) or tp * pp * ep * dp * sp > MOST_GPUS:
             continue
         number += 1
@@ -101,7 +103,7 @@ def specs() -> Iterator[Spec]:
             sp=sp,
             layers=pp * (1 if pp > 2 else 2),
             phases=phases,
-            attention=("fused", "split")[number % 2],  # type: ignore[arg-type]
+            attention=ATTENTION[number % 2],
             gated=number % 3 > 0,
             clusters=number % 5 > 2,
         )

@@ -13,6 +13,7 @@ from verifier.generate import FAULTS, Injected, NoPlaceError, Plan, Spec, genera
 SPECS = {
     "dense": Spec(layers=4, tp=2, pp=2, dp=2),
     "moe": Spec(model="moe", layers=4, tp=2, pp=2, ep=2, sp=2, phases=("prefill", "decode")),
+    "deep": Spec(layers=4, pp=4),
 }
 PLANS = {name: generate(spec) for name, spec in SPECS.items()}
 # By fault: how many nodes and edges it adds and takes away; None where the place decides.
@@ -34,6 +35,42 @@ CHANGES: dict[str, tuple[int | None, int | None, int | None, int | None]] = {
     "expert-missing": (0, None, 0, None),
     "send-without-recv": (0, 1, 2, 3),
     "skip-dropped": (0, 0, 0, 1),
+    "no-source": (0, 0, 0, None),
+    "id-misspelt": (0, 0, 1, 1),
+    "collective-doubled": (1, 0, None, None),
+    "collective-misplaced": (0, 0, None, None),
+    "wrong-group": (0, 0, 0, 0),
+    "wrong-stage": (0, 0, 0, 0),
+    "gpu-twice": (0, 0, 0, 0),
+    "stage-bypassed": (0, 0, 1, 0),
+    "replicas-joined": (0, 0, 1, 0),
+    "shape-wrong": (0, 0, 0, 0),
+    "reduction-widened": (0, 0, 0, 0),
+    "degree-misstated": (0, 0, 0, 0),
+    "norm-missing": (0, 1, None, None),
+    "residual-missing": (0, 1, None, None),
+    "send-missing": (0, 1, 1, 2),
+    "layers-swapped": (0, 0, None, None),
+    "router-missing": (0, 1, 0, None),
+    "router-isolated": (0, 0, 0, None),
+    "dispatch-missing": (0, 1, None, None),
+    "combine-missing": (0, 1, None, None),
+    "all-to-all-missing": (0, 1, None, None),
+    "expert-doubled": (1, 0, None, 0),
+    "cache-write-missing": (0, 1, None, None),
+}
+# Faults that not every plan has a place for, and the plan that has one.
+AT_HOME = {
+    "expert-missing": "moe",
+    "router-missing": "moe",
+    "router-isolated": "moe",
+    "dispatch-missing": "moe",
+    "combine-missing": "moe",
+    "all-to-all-missing": "moe",
+    "expert-doubled": "moe",
+    "cache-write-missing": "moe",
+    "stage-bypassed": "deep",
+    "replicas-joined": "dense",
 }
 
 
@@ -54,7 +91,7 @@ def inject(kind: str, name: str, seed: int = 0) -> Injected:
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_changes_just_what_it_says(kind: str, seed: int) -> None:
-    name = "moe" if kind == "expert-missing" or seed % 2 else "dense"
+    name = AT_HOME.get(kind, ("dense", "moe")[seed % 2])
     before = PLANS[name]
     text = before.dot()
     fault = inject(kind, name, seed)
@@ -72,6 +109,8 @@ def test_a_fault_changes_just_what_it_says(kind: str, seed: int) -> None:
         assert found == wanted or (wanted is None and found > 0)
     assert fault.nodes or fault.edges or fault.echoes
     known = before.nodes.keys() | after.nodes.keys()
+    if kind == "id-misspelt":
+        known |= fault.nodes  # nobody declares it
     assert fault.nodes | fault.echoes | {end for edge in fault.edges for end in edge} <= known
     assert not fault.nodes & fault.echoes
     assert set(fault.edges) <= set(edges(before) | edges(after))
@@ -81,7 +120,8 @@ def test_a_fault_changes_just_what_it_says(kind: str, seed: int) -> None:
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_the_same_seed_gives_the_same_fault(kind: str) -> None:
-    first, second = inject(kind, "moe"), inject(kind, "moe")
+    name = AT_HOME.get(kind, "moe")
+    first, second = inject(kind, name), inject(kind, name)
     assert first.plan.dot() == second.plan.dot()
     assert (first.nodes, first.edges, first.about) == (second.nodes, second.edges, second.about)
 

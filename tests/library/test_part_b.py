@@ -5,6 +5,7 @@ They are silent on correct plans and exact on plans with one fault.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 from collections.abc import Callable
@@ -18,7 +19,7 @@ import pytest
 
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult, RuleResult
-from verifier.generate import CONVENTIONS, FAULTS, Spec, generate
+from verifier.generate import CONVENTIONS, FAULTS, NoPlaceError, Spec, generate
 from verifier.generate.plan import Node, Plan
 from verifier.graph import read_text
 from verifier.language.load import load
@@ -590,7 +591,15 @@ _ALL_FAULTS: dict[str, Callable[..., Any]] = FAULTS
 @pytest.mark.parametrize("fault", sorted(_ALL_FAULTS))
 def test_every_fault_is_checked_without_a_mismatch(fault: str) -> None:
     """Both evaluators agree whatever is wrong with a plan."""
-    spec = Spec(model="moe", layers=2, tp=2, pp=2, ep=2, experts=4)
-    injected = _ALL_FAULTS[fault](generate(spec if "expert" in fault else DENSE), random.Random(1))
+    plans = (
+        DENSE,
+        Spec(model="moe", layers=2, tp=2, pp=2, ep=2, experts=4),
+        Spec(layers=3, pp=3),
+        Spec(dp=2, phases=("prefill", "decode")),
+    )
+    for spec in plans:
+        with contextlib.suppress(NoPlaceError):
+            injected = _ALL_FAULTS[fault](generate(spec), random.Random(1))
+            break
     for params in ((), ("tp=2", "pp=2", "world=8", "experts=4", "ep=2")):
         assert _check(injected.plan.dot(), params, replay=20).rules

@@ -54,12 +54,14 @@ def send_missing(plan: Plan, rng: random.Random) -> Injected:
 def router_missing(plan: Plan, rng: random.Random) -> Injected:
     """Nothing selects experts on one rank."""
     gone = _of_role(plan, rng, "router", "moe_gate")
+    heads = plan.successors(gone)
+    blamed = frozenset(head for head in heads if plan.nodes[head].role == "moe_dispatch")
     return Injected(
         plan=plan.without_node(gone),
-        nodes=frozenset(h for h in plan.successors(gone) if plan.nodes[h].role == "moe_dispatch"),
+        nodes=blamed,
         kind="router-missing",
         about=f"`{gone}` is missing",
-        echoes=frozenset({*plan.predecessors(gone), *plan.successors(gone)}),
+        echoes=around(plan, [gone]) - blamed,
     )
 
 
