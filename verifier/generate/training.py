@@ -44,8 +44,12 @@ def backward(loom: Loom, logits: Stream) -> Gradients:
 
 
 def update(looms: list[Loom], gradients: list[Gradients], edges: list[Edge]) -> list[str]:
-    """Sum the gradients over the replicas and apply them; returns the optimizers."""
+    """Sum the gradients over the replicas and apply them; returns the optimizers.
+
+    The sums of one group are drawn one after the other: every rank has to start them in one order.
+    """
     ends: list[str] = []
+    before: dict[tuple[int, ...], str] = {}
     for (what, layer), ranks in gradients[0].items():
         for rank in ranks:
             sources = [name for each in gradients for name in each[what, layer][rank]]
@@ -55,6 +59,9 @@ def update(looms: list[Loom], gradients: list[Gradients], edges: list[Edge]) -> 
                 gpus = tuple(loom.gpu(rank) for loom in places)
                 total = places[0].single(f"{prefix}grad_allreduce", rank, gpus)
                 edges.extend((source, total, PLAIN) for source in sources)
+                if gpus in before:
+                    edges.append((before[gpus], total, PLAIN))
+                before[gpus] = total
                 sources = [total]
             for number, loom in enumerate(places):
                 end = loom.single(f"{prefix}optimizer", rank)
