@@ -14,6 +14,11 @@ demo: $(VENV)/.stamp
 	@echo '$$ verify --rules tp --rules structure examples/pp4-tp2-missing-all-reduce.dot'
 	@$(BIN)/verify --rules tp --rules structure examples/pp4-tp2-missing-all-reduce.dot; \
 		status=$$?; echo "exit code $$status"; test $$status -eq 1
+	@echo
+	@echo '$$ verify --rules tp --quiet examples/pp4-tp2.dot --witness witness.json'
+	@$(BIN)/verify --rules tp --quiet examples/pp4-tp2.dot --witness $(VENV)/witness.json
+	@echo '$$ python verifier/witness/checker.py witness.json examples/pp4-tp2.dot'
+	@$(PYTHON) -I verifier/witness/checker.py $(VENV)/witness.json examples/pp4-tp2.dot
 
 test: $(VENV)/.stamp
 	$(BIN)/python -m pytest -n 2

@@ -24,17 +24,24 @@ def _examples() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where files go that one example writes and the next reads."""
+    return tmp_path_factory.mktemp("readme")
+
+
 def test_there_are_examples() -> None:
     assert len(_examples()) >= 3
 
 
 @pytest.mark.parametrize(("command", "output"), _examples(), ids=lambda value: value[:60])
-def test_example(command: str, output: str) -> None:
-    words = shlex.split(command)
-    assert words[0] == "verify"
+def test_example(command: str, output: str, kept: Path) -> None:
+    words = [str(kept / w) if w == "witness.json" else w for w in shlex.split(command)]
+    assert words[0] in {"verify", "python"}
+    program = ["-m", "verifier.cli.main"] if words[0] == "verify" else []
     environment = {k: v for k, v in os.environ.items() if k != "COLUMNS"}
     done = subprocess.run(
-        [sys.executable, "-m", "verifier.cli.main", *words[1:]],
+        [sys.executable, *program, *words[1:]],
         cwd=ROOT, capture_output=True, text=True, env=environment, check=False,
     )  # fmt: skip
     assert (done.stdout + done.stderr).strip() == output

@@ -111,6 +111,12 @@ DEFAULT_PROFILE = "default"
     metavar="DIR",
     help="Keep verdicts in a folder, so that an unchanged plan is not checked again.",
 )
+@click.option(
+    "--witness",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what shows each verdict, for a checker of its own (one plan).",
+)
 @click.option("--timings", is_flag=True, help="Say on standard error where the time went.")
 @click.option("--verbose", "-v", is_flag=True, help="Say of every skipped rule why.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the first line of each graph.")
@@ -130,6 +136,7 @@ def command(
     jobs: int | None,
     cluster: str | None,
     cache: Path | None,
+    witness: Path | None,
     timings: bool,
     verbose: bool,
     quiet: bool,
@@ -147,6 +154,8 @@ def command(
     options = Options(replay=_replay(replay), smt2=smt2, today=today())
     known = None if baseline is None else _read_baseline(baseline)
     files = paths(dags)
+    if witness is not None and (len(files) != 1 or files[0] == "-"):
+        raise click.UsageError("--witness is about one plan in a file: name one")
     program = load_program(rules, profile, param)
     if not program.rules:
         message = "the rule files hold no rule, so there is nothing to check"
@@ -170,6 +179,8 @@ def command(
         click.echo(reports.render(format_, found, limit, quiet=quiet, verbose=verbose), nl=False)
     for kind, where in outputs:
         reports.write(where, click.unstyle(reports.render(kind, found, limit)))
+    if witness is not None:
+        _write_witness(witness, files[0], program, found)
     if timings:
         _print_timings(found, spent)
     sys.exit(exit_code(found))
@@ -225,6 +236,19 @@ def _write_baseline(path: Path, results: list[FileResult]) -> None:
     from verifier.findings.baseline import write
 
     reports.write(path, write(results))
+
+
+def _write_witness(where: Path, path: str, program: Program, found: list[FileResult]) -> None:
+    """What shows the verdicts of a file's only graph; nothing where there are none."""
+    if not found[0].readable or found[0].internal:
+        return
+    if len(found) != 1:
+        raise click.UsageError(f"--witness is about one graph, and `{path}` has {len(found)}")
+    from verifier.fleet.files import read
+    from verifier.witness.write import witness
+
+    (graph,) = read(path)
+    reports.write(where, witness(graph, Path(path).read_bytes(), program, found[0]))
 
 
 def _replay(text: str) -> int | None:

@@ -106,6 +106,11 @@ class Reference:
             return orders.cycles(self, node, self._nodes_of(node))
         return graphs.cycles(self.structure, node.along, self._nodes_of(node))
 
+    def waits(self, node: typed.GraphProperty) -> Any:
+        """The graph of drawn edges, order and joined parts; None if that is not known."""
+        found = orders.waits(self, node, self._nodes_of(node))
+        return None if found is None else found[0]
+
     def small_components(self, node: typed.GraphProperty) -> list[tuple[int, ...]]:
         """The weakly connected components but for the largest."""
         return graphs.small_components(self.structure, node.along, self._nodes_of(node))

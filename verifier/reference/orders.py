@@ -18,7 +18,7 @@ def is_acyclic(at: Reference, node: typed.GraphProperty, among: set[int]) -> Tru
     """Whether nothing waits for itself; unknown where it hangs on what is not known."""
     import networkx as nx
 
-    built = _build(at, node, among)
+    built = waits(at, node, among)
     if built is None:
         return None
     graph, _, lacking = built
@@ -31,7 +31,7 @@ def cycles(at: Reference, node: typed.GraphProperty, among: set[int]) -> list[tu
     """For each strongly connected component its nodes and a cycle; of a part both ends are told."""
     from verifier.reference.graphs import cycles as of_graph
 
-    built = _build(at, node, among)
+    built = waits(at, node, among)
     if built is None:
         return []
     graph, parts, _ = built
@@ -48,7 +48,7 @@ def cycles(at: Reference, node: typed.GraphProperty, among: set[int]) -> list[tu
     return sorted(found)
 
 
-def _build(
+def waits(
     at: Reference, node: typed.GraphProperty, among: set[int]
 ) -> tuple[Any, dict[int, set[int]], bool] | None:
     """The graph of parts, the nodes of each, and whether some node lacks its place.

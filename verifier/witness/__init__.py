@@ -1,0 +1,1 @@
+"""Witnesses: what a small program of the standard library needs to see each verdict for itself."""
