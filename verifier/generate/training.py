@@ -9,7 +9,7 @@ the weights layer by layer before the optimizer applies them.
 from __future__ import annotations
 
 from verifier.generate.loom import Loom, Rank, Stream
-from verifier.generate.plan import PLAIN, Edge
+from verifier.generate.plan import DASHED, PLAIN, Edge
 
 Gradients = dict[tuple[str, int | None], dict[Rank, list[str]]]
 """By what has weights (``layer``, ``embed``, ``head``) and layer: backward operators by rank."""
@@ -46,7 +46,7 @@ def backward(loom: Loom, logits: Stream) -> Gradients:
 def update(looms: list[Loom], gradients: list[Gradients], edges: list[Edge]) -> list[str]:
     """Sum the gradients over the replicas and apply them; returns the optimizers.
 
-    The sums of one group are drawn one after the other: every rank has to start them in one order.
+    The sums of one group are joined by dashed edges: every rank has to start them in one order.
     """
     ends: list[str] = []
     before: dict[tuple[int, ...], str] = {}
@@ -60,7 +60,7 @@ def update(looms: list[Loom], gradients: list[Gradients], edges: list[Edge]) -> 
                 total = places[0].single(f"{prefix}grad_allreduce", rank, gpus)
                 edges.extend((source, total, PLAIN) for source in sources)
                 if gpus in before:
-                    edges.append((before[gpus], total, PLAIN))
+                    edges.append((before[gpus], total, DASHED))
                 before[gpus] = total
                 sources = [total]
             for number, loom in enumerate(places):
