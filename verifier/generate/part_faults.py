@@ -31,7 +31,9 @@ def norm_missing(plan: Plan, rng: random.Random) -> Injected:
     """A layer's block has no norm on one rank: its products read what is not normalised."""
     gone = _of_role(plan, rng, "norm in a layer", "attn_norm", "ffn_norm")
     about = f"`{gone}` is missing, what fed it feeds its consumers"
-    return _bridged(plan, gone, "norm-missing", about, frozenset(plan.successors(gone)))
+    heads = plan.successors(gone)  # a dispatch only hands on what the router reads as well
+    blamed = frozenset(head for head in heads if plan.nodes[head].kind != "moe-dispatch")
+    return _bridged(plan, gone, "norm-missing", about, blamed)
 
 
 def residual_missing(plan: Plan, rng: random.Random) -> Injected:
