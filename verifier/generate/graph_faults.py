@@ -25,7 +25,8 @@ def edge_dropped(plan: Plan, rng: random.Random) -> Injected:
     tail, head = rng.choice(lost)
     return Injected(
         plan=plan.without_edge(tail, head),
-        nodes=frozenset({tail, head}),
+        nodes=frozenset({tail}),
+        echoes=frozenset({head}),
         edges=frozenset({(tail, head)}),
         kind="edge-dropped",
         about=f"the edge from `{tail}` into the collective `{head}` is missing",
