@@ -537,7 +537,8 @@ def test_a_label_that_claims_another_degree() -> None:
 
 
 def _unnumbered(text: str, *, keep_parallelism: bool) -> str:
-    """A plan of the convention rank-words without its ranks; ids tell the GPU alone."""
+    """A plan of the convention rank-words without its ranks and degrees; ids tell the GPU alone."""
+    text = re.sub(r"^//.*\n", "", text)
     text = re.sub(r"\\n(?:TP|DP|EP|SP)-Rank\d+", "", text)
     return text if keep_parallelism else re.sub(r" \((?:row|column)-parallel\)", "", text)
 

@@ -45,7 +45,9 @@ def command(
     """
     from verifier.facts import extract
     from verifier.facts.coverage import as_json
+    from verifier.facts.parameters import settled
     from verifier.report import facts as report
+    from verifier.report.parameters import document as parameters
 
     chosen = _compiled(pattern)
     program = load_program(rules or ("base",), None, param)
@@ -53,10 +55,12 @@ def command(
         for graph in read(path):
             facts = extract(graph, program.vocabulary)
             ids = graph.node_ids
+            said = settled(facts, program)
             if format_ == "json":
                 import json
 
-                click.echo(json.dumps(as_json(facts), ensure_ascii=False, indent=1))
+                found = as_json(facts) | {"parameters": parameters(said.parameters.values())}
+                click.echo(json.dumps(found, ensure_ascii=False, indent=1))
                 continue
             if chosen is not None:
                 picked = [i for i, name in enumerate(ids) if chosen.search(name)]
@@ -64,7 +68,7 @@ def command(
                     raise _no_node(str(pattern), ids)
                 click.echo(report.nodes(facts, picked), nl=False)
                 continue
-            click.echo(report.overview(facts), nl=False)
+            click.echo(report.overview(facts, said), nl=False)
             if len(ids) <= SMALL:
                 click.echo("\n" + report.nodes(facts, range(len(ids))), nl=False)
             else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,13 @@ class Lines:
         search = compile_pattern(pattern).search
         found = np.fromiter((search(form, 0, LIMIT) is not None for form in forms), dtype=np.bool_)
         return found[codes]
+
+    def repeats(self, pattern: str) -> Bools:
+        """In which lines the pattern is found more than once."""
+        forms, codes = self._folded(pattern)
+        search = compile_pattern(pattern).finditer
+        found = (sum(1 for _ in islice(search(form, 0, LIMIT), 2)) > 1 for form in forms)
+        return np.fromiter(found, dtype=np.bool_)[codes]
 
     def read(self, pattern: str | None, reader: Reader) -> Values:
         """What the reader makes of each line: of what the pattern captures, or of all of it."""

@@ -34,7 +34,7 @@ class Places:
     def _read(self, of: str, key: str) -> Texts:
         if key == "title":
             return texts.title(self.get(of, "label"))
-        make = texts.label if key == "label" else texts.single
+        make = texts.label if key in ("label", "header") else texts.single
         if of == "node":
             return self._column(self._graph.node_ids, self._graph.node_attributes, key, make)
         if of == "edge":
@@ -67,8 +67,10 @@ class Places:
         return _optional(found)
 
     def _graph_text(self, key: str) -> tuple[list[str], Codes]:
-        name = self._graph.name
-        return _optional([name if key == "id" else _of(self._graph.attributes, key)])
+        graph = self._graph
+        if key == "header":
+            return _optional([graph.header])
+        return _optional([graph.name if key == "id" else _of(graph.attributes, key)])
 
     def _everywhere(self, codes: Codes) -> Codes:
         return np.full(len(self._graph.node_ids), codes[0], dtype=np.int32)

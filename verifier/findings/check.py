@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verifier.errors import Diagnostic
 from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
+from verifier.facts.parameters import settled
 from verifier.findings.completions import completions
 from verifier.findings.counterexamples import Describer
 from verifier.findings.matching import lacking
@@ -71,6 +72,8 @@ class _Check:
         self.graph = graph
         self.facts = extract(graph, program.vocabulary)
         self.symbols = Symbols()
+        self.settled = settled(self.facts, program, self._mentioned)
+        program = self._program = replace(program, parameters=self.settled.parameters)
         self.model, openness = open_model(self.facts, program, self.symbols, Blamer())
         self.evaluator = Evaluator(self.model)
         self.solver = Solver(options.smt2)
@@ -108,12 +111,11 @@ class _Check:
                 *self.graph.diagnostics,
                 *_undirected(self.graph),
                 *conflicts(self.facts, tuple(self._asked())),
+                *self.settled.diagnostics.values(),
             ],
             excepted=self._annotations(),
             drawn=self._drawn(),
-            declared={
-                n: p.value for n, p in self._program.parameters.items() if p.value is not None
-            },
+            parameters=[p for n, p in self.settled.parameters.items() if n in self._mentioned],
             timings=self._timings,
             solver_calls=self.solver.calls
             + self.symbols.calls
@@ -123,10 +125,22 @@ class _Check:
         self._tick("report")
         return result
 
+    @cached_property
+    def _parts(self) -> list[Any]:
+        """All parts of all formulas."""
+        rules = self._program.rules
+        formulas = [f for r in rules for f in (r.formula, r.guard) if f is not None]
+        formulas += [w.where for w in self._program.waivers if w.where is not None]
+        return [part for formula in formulas for part in walk(formula)]
+
+    @cached_property
+    def _mentioned(self) -> set[str]:
+        """The parameters that some rule asks for."""
+        return {part.name for part in self._parts if isinstance(part, typed.Param)}
+
     def _asked(self) -> list[str]:
         """The declared attributes that some rule asks for."""
-        formulas = [f for r in self._program.rules for f in (r.formula, r.guard) if f is not None]
-        names = {n.name for f in formulas for n in walk(f) if isinstance(n, typed.Attr)}
+        names = {part.name for part in self._parts if isinstance(part, typed.Attr)}
         return [name for name in self.facts.vocabulary.attributes if name in names]
 
     def _drawn(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ All values come from the reference evaluator; the columns only find the binding 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from verifier.errors import Diagnostic, InputError
 from verifier.facts import extract
 from verifier.facts.origin import Origin
+from verifier.facts.parameters import settled
 from verifier.findings.bindings import individual_named, name_of
 from verifier.findings.matching import binding_of, emptied
 from verifier.findings.tree import Part, Tree
@@ -87,6 +88,7 @@ def explain(
         InputError: a variable or individual is not there.
     """
     facts = extract(graph, program.vocabulary)
+    program = replace(program, parameters=settled(facts, program).parameters)
     model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
     tree = Tree(Reference(facts, program.parameters, axes=program.axes))
     what = obligation(rule.formula)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from verifier.facts import extract
+from verifier.facts.parameters import settled
 from verifier.findings.model import Lacking
 from verifier.graph import Graph
 from verifier.ground.environment import Environment
@@ -60,6 +61,7 @@ class Match:
 def match(graph: Graph, program: typed.Program, phrase: typed.Phrase) -> Match:
     """The individuals that the phrase denotes, in the order of the file."""
     facts = extract(graph, program.vocabulary)
+    program = replace(program, parameters=settled(facts, program).parameters)
     model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
     joined = join(Evaluator(model), Environment(1), phrase)
     chosen = joined.env.variables[phrase.variable.name]

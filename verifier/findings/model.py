@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from verifier.errors import Diagnostic
+from verifier.language.typed import Parameter
 
 Verdict = Literal["broken", "vacuous", "undecided", "holds", "waived", "skipped"]
 """In order of weight: a file's verdict is the first of these that one of its rules has."""
@@ -157,9 +158,9 @@ class FileResult:
     """All rules' verdicts on one graph, or the diagnostics that kept them from being asked.
 
     ``drawn`` counts the members of each group (layers, stages, ranks, GPUs) in the drawing,
-    ``declared`` holds the parameters that have a value. ``fixed`` are violations of the baseline
-    that are gone, which ``strict`` makes a failure. ``digest`` is that of the file's content, where
-    it was asked for.
+    ``parameters`` are those that rules ask for, with value and origin. ``fixed`` are violations of
+    the baseline that are gone, which ``strict`` makes a failure. ``digest`` is that of the file's
+    content, where it was asked for.
     """
 
     path: str
@@ -171,7 +172,7 @@ class FileResult:
     readable: bool = True
     excepted: tuple[str, ...] = ()
     drawn: dict[str, int] = field(default_factory=dict)
-    declared: dict[str, Any] = field(default_factory=dict)
+    parameters: list[Parameter] = field(default_factory=list)
     fixed: list[Fixed] = field(default_factory=list)
     strict: bool = False
     internal: bool = False

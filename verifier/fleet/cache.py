@@ -91,7 +91,7 @@ def _common(program: Program, options: Options) -> bytes:
         *(f"{name} {version(name)}" for name in _LIBRARIES),
         *_sources(),
         *(f"{path}\0{text}" for path, text in program.texts.items()),
-        repr(sorted((n, repr(p.value)) for n, p in program.parameters.items())),
+        repr(sorted((n, repr(p.value), p.origin) for n, p in program.parameters.items())),
         repr(options.replay),
         str(today) if program.waivers else "",
     ]

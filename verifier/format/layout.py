@@ -82,7 +82,7 @@ def _indentation(unit: Unit, piece: Piece, begins: dict[int, int]) -> int:
     """One step deeper than the line on which the innermost part around the piece begins.
 
     Operands stand below each other: `or` and `and` go as deep as the first of them if that begins
-    its line. Sources of an attribute are written so that `or` ends below `from`.
+    its line. Sources of attributes and parameters are written so that `or` ends below `from`.
     """
     around = enclosing(unit.tree, piece.start)
     start = around.meta.start_pos
@@ -90,6 +90,8 @@ def _indentation(unit: Unit, piece: Piece, begins: dict[int, int]) -> int:
     outer = begins[max(known)] if known else unit.level * STEP
     if (piece.text, around.data) in _aligned(unit) and start in begins:
         return outer
+    if around.data == "readings" and start in begins:  # of a parameter; they begin with `from`
+        return outer + (len("from") - len("or") if piece.text == "or" else 0)
     if piece.text == "or" and around.data == "attribute":
         return outer + STEP + len("from") - len("or")
     return outer + STEP

@@ -39,7 +39,8 @@ class Unit:
     @property
     def joined(self) -> bool:
         """Whether its lines are put together."""
-        return self.what in _JOINED
+        reads = any(part.data == "readings" for part in _trees(self.tree))
+        return self.what in _JOINED and not reads  # sources stand below each other
 
 
 def units(scan: Scan) -> list[list[Unit]]:

@@ -61,6 +61,7 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
             draft.edges.defaults,
         ),
         positions=positions,
+        start=draft.start,
     )
 
 

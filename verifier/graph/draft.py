@@ -24,8 +24,8 @@ Operand = tuple[int, str, int]
 class Draft:
     """What has been read of one graph so far."""
 
-    def __init__(self, *, name: str, directed: bool, strict: bool) -> None:
-        self.name, self.directed, self.strict = name, directed, strict
+    def __init__(self, *, name: str, directed: bool, strict: bool, start: int = 0) -> None:
+        self.name, self.directed, self.strict, self.start = name, directed, strict, start
         self.nodes, self.edges = Elements(), Elements()
         self.root = Body(-1, None, Scope(self.nodes.defaults), Scope(self.edges.defaults))
         self.body = self.root
@@ -193,4 +193,5 @@ class Draft:
             node_table=self.nodes.table(),
             edge_table=self.edges.table(),
             positions=positions,
+            start=self.start,
         )

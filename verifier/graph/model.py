@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from verifier.errors import Diagnostic
 from verifier.graph.columns import AttributeTable, Codes, Column
+from verifier.graph.header import header
 from verifier.graph.positions import Positions
 
 Offsets = NDArray[np.int64]
@@ -67,6 +68,7 @@ class Graph:
         node_table: where node attributes come from; ask ``node_column``.
         edge_table: where edge attributes come from; ask ``edge_column``.
         positions: the line index, shared by all graphs of the file.
+        start: the offset of the graph's first keyword; comments about it may stand before.
     """
 
     path: str
@@ -90,6 +92,7 @@ class Graph:
     node_table: AttributeTable
     edge_table: AttributeTable
     positions: Positions
+    start: int = 0
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -127,6 +130,11 @@ class Graph:
         if key not in self._columns:
             self._columns[key] = self.edge_table.column(attribute)
         return self._columns[key]
+
+    @cached_property
+    def header(self) -> str:
+        """The comments right above the graph, without their marks, a line for each of theirs."""
+        return header(self.text, self.start)
 
     def line(self, offset: int) -> int:
         """The line of a character offset, from 1."""

@@ -51,7 +51,7 @@ class Parser:
 
     def begin(self) -> tuple[Draft, int]:
         """Read as far as the brace that opens a graph; returns the empty draft and what follows."""
-        lexer = self._lexer
+        lexer, start = self._lexer, self._lexer.start
         strict = lexer.kind == "strict"
         if strict:
             lexer.advance()
@@ -62,7 +62,7 @@ class Parser:
         name = read_atom(lexer, "a name") if lexer.kind == "atom" else ""
         if lexer.kind != "{":
             raise Fault("syntax", lexer.start, "`{`")
-        self._draft = Draft(name=name, directed=directed, strict=strict)
+        self._draft = Draft(name=name, directed=directed, strict=strict, start=start)
         self._frames = [_Frame(lexer.start)]
         lexer.advance()
         return self._draft, lexer.start

@@ -429,13 +429,44 @@ class TypeName(Syntax):
 
 
 @record
+class Reading(Syntax):
+    r"""``graph.label, cluster.label matching /tp=(\d+)/``: texts that may state a parameter.
+
+    With `as degrees` numbers count only if none of them is 0, as ranks have it.
+    """
+
+    references: tuple[Reference, ...]
+    pattern: str | None
+    pattern_at: At | None
+    as_degrees: bool
+    value: str | None
+
+
+@record
+class Scope(Syntax):
+    """``per phase``, ``in phase "decode"``: which statements are about the same."""
+
+    group: str
+    member: str | None
+
+
+@record
+class Readings(Syntax):
+    """Where a parameter's value is read from the graph."""
+
+    readings: tuple[Reading, ...]
+    scope: Scope | None
+
+
+@record
 class ParamDeclaration(Syntax):
-    """``param $tp: int = 8 "number of tensor-parallel ranks"``."""
+    """``param $tp: int = 8 from graph.label matching /…/ "number of tensor-parallel ranks"``."""
 
     name: str
     type: TypeName
     default: Term | None
     about: str
+    readings: Readings | None = None
 
 
 @record

@@ -48,6 +48,16 @@ def check_vocabulary(block: ast.Vocabulary, context: Context, once: Once) -> boo
     return len(context.wrong) == before
 
 
+def check_scope(scope: ast.Scope, context: Context) -> None:
+    """What parameters are stated per is a group."""
+    groups = context.declarations.vocabulary.groups
+    if scope.group in groups or context.declarations.is_lost(scope.group):
+        return
+    like = closest(scope.group, list(groups))
+    help_ = f"did you mean `{like}`?" if like else f"the groups are {', '.join(groups)}"
+    context.complain("E102", f"unknown group `{scope.group}`", scope.at, help_=help_)
+
+
 def check_parameter(statement: ast.ParamDeclaration, context: Context) -> None:
     """A parameter is a number, a text or a truth value, and so is its default."""
     type_ = statement.type
@@ -62,6 +72,22 @@ def check_parameter(statement: ast.ParamDeclaration, context: Context) -> None:
     if statement.default is not None and default is not None and type(default) is not wanted:
         message = f"the default of `${statement.name}` is no `{type_.name}`"
         context.complain("E109", message, statement.default.at)
+    if statement.readings is not None:
+        for reading in statement.readings.readings:
+            _check_reading(reading, context)
+
+
+def _check_reading(reading: ast.Reading, context: Context) -> None:
+    for reference in reading.references:
+        if not _is_source(reference):
+            _unknown_source(reference, context)
+        elif reference.parts[0] == "edge":
+            shown = ".".join(reference.parts)
+            message = f"`{shown}` states no parameter"
+            help_ = "graph.header, graph.label, cluster.label, node.label or the like"
+            context.complain("E105", message, reference.at, help_=help_)
+    if reading.pattern is not None and reading.pattern_at is not None:
+        _check_pattern(reading.pattern, reading.pattern_at, context)
 
 
 def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:

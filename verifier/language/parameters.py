@@ -1,24 +1,38 @@
 """Parameters: where each value comes from, in order of trust.
 
-A value from outside (`--param`) wins over a profile's `set`, that over the declaration's default.
+A value from outside (`--param`) wins over what a rule file says (`set`, or the default of a
+declaration without `from`), that over what the plan states, that over a default beside `from`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
+from verifier import resources
 from verifier.errors import Diagnostic, InputError, Span
 from verifier.language import ast
 from verifier.language.declarations import Declarations, closest
-from verifier.language.typed import Parameter
+from verifier.language.typed import (
+    By,
+    Parameter,
+    ParameterValue,
+    Reading,
+    Setting,
+    Settings,
+)
 
 Given = dict[str, tuple[str, str]]
 """Values from outside: name -> (text, where it comes from)."""
 
+Stated = Mapping[str, tuple[ParameterValue, str]]
+"""What a plan states: name -> (value, where)."""
+
+Value = ParameterValue
+
 MOST = 1 << 40
 """Larger numbers count nothing in a plan; their products would leave 64 bits."""
-
-Value = int | str | bool | None
 
 
 def parameters(
@@ -26,68 +40,147 @@ def parameters(
     given: Given,
     wrong: list[Diagnostic],
     declarations: Declarations,
-) -> dict[str, Parameter]:
-    """Every declared parameter with its value; errors are appended to ``wrong``."""
-    found: dict[str, Parameter] = {}
+) -> tuple[dict[str, Parameter], Settings]:
+    """Every declared parameter with the value that it has before a graph is looked at.
+
+    Returns:
+        The parameters, and what ``settle`` makes those of a graph from; errors are appended to
+        ``wrong``.
+    """
+    names: list[str] = []
+    settings: list[Setting] = []
     for file in files:
         for statement in file.statements:
-            match statement:
-                case ast.ParamDeclaration():
-                    about = statement.about or (
-                        found[statement.name].about if statement.name in found else ""
-                    )
-                    value = value_of(statement.default, found)
-                    origin = f"{file.path}:{statement.at.line}"
-                    found[statement.name] = Parameter(
-                        statement.name, statement.type.name, value, origin, about
-                    )
-                case ast.SetParam():
-                    if statement.name in found or not declarations.is_lost(statement.name.lower()):
-                        _set(statement, file, found, wrong)
-    for name, (text, origin) in given.items():
-        declared = found.get(name)
-        if declared is None:
-            if len(name) == 1 and name.isupper():
-                declared = Parameter(name, "int", None, origin, "")
-            else:
-                like = closest(name, list(found))
-                help_ = f"did you mean `{like}`?" if like else "no rule file declares it"
-                wrong.append(Diagnostic("E121", f"unknown parameter `{name}`", help=help_))
+            if isinstance(statement, ast.ParamDeclaration):
+                names.append(statement.name)
+            elif not isinstance(statement, ast.SetParam):
                 continue
-        try:
-            found[name] = Parameter(
-                name, declared.type, convert(text, declared.type), origin, declared.about
-            )
-        except ValueError as error:
-            wrong.append(Diagnostic("E121", f"parameter `{name}` cannot be `{text}`: {error}"))
+            elif statement.name not in names:
+                if not declarations.is_lost(statement.name.lower()):
+                    wrong.append(_undeclared(statement, file, names))
+                continue
+            settings.append(Setting(statement, file.path))
+    types = {s.statement.name: _type(s) for s in settings if _type(s)}
+    sound = {n: pair for n, pair in given.items() if _is_sound(n, pair[0], types, wrong)}
+    whole = Settings(tuple(settings), sound)
+    return settle(whole), whole
+
+
+def settle(settings: Settings, stated: Stated | None = None) -> dict[str, Parameter]:
+    """The parameters with their values, once it is known what the plan states."""
+    found: dict[str, Parameter] = {}
+    for setting in settings.statements:
+        statement, name = setting.statement, setting.statement.name
+        origin = f"{setting.path}:{statement.at.line}"
+        by: By = "library" if _is_library(setting.path) else "rules"
+        if isinstance(statement, ast.SetParam):
+            known = found[name]
+            if known.by != "command":
+                value = value_of(statement.value, found)
+                found[name] = _with(known, value, origin, by)
+            continue
+        about = statement.about or (found[name].about if name in found else "")
+        declared = Parameter(name, statement.type.name, None, origin, about)
+        if statement.readings is not None:
+            declared = _reading(declared, statement.readings, setting.path)
+        if name in settings.given:
+            text, where = settings.given[name]
+            found[name] = _with(declared, convert(text, declared.type), where, "command")
+        elif statement.readings is not None and stated is not None and name in stated:
+            found[name] = _with(declared, *stated[name], "plan")
+        else:
+            value = value_of(statement.default, found)
+            if by == "rules" and statement.readings is not None:
+                by = "default"
+            found[name] = _with(declared, value, origin, "nobody" if value is None else by)
+    for name, (text, where) in settings.given.items():
+        if name not in found:  # a single capital needs no declaration
+            found[name] = Parameter(name, "int", convert(text, "int"), where, "", "command")
     return found
 
 
-def _set(
-    statement: ast.SetParam,
-    file: ast.RuleFile,
-    found: dict[str, Parameter],
-    wrong: list[Diagnostic],
-) -> None:
-    known = found.get(statement.name)
-    if known is None:
-        like = closest(statement.name, list(found))
-        at = statement.at
-        wrong.append(
-            Diagnostic(
-                "E106",
-                f"unknown parameter `${statement.name}`",
-                Span(file.path, at.line, at.column, at.end - at.start),
-                help=f"did you mean `${like}`?" if like else "no imported file declares it",
-            )
+def leaned_on(settings: Settings, names: Collection[str]) -> set[str]:
+    """The names, and the parameters that their values are computed from."""
+    found = set(names)
+    for setting in reversed(settings.statements):  # a value leans on what stands before it
+        statement = setting.statement
+        if statement.name in found:
+            term = statement.value if isinstance(statement, ast.SetParam) else statement.default
+            found |= _mentioned(term)
+    return found
+
+
+def _mentioned(term: ast.Term | None) -> set[str]:
+    match term:
+        case ast.Parameter():
+            return {term.name}
+        case ast.Negative():
+            return _mentioned(term.term)
+        case ast.Arithmetic():
+            return _mentioned(term.left) | _mentioned(term.right)
+    return set()
+
+
+def _with(known: Parameter, value: ParameterValue, origin: str, by: By) -> Parameter:
+    return replace(known, value=value, origin=origin, by=by)
+
+
+def _reading(declared: Parameter, readings: ast.Readings, path: str) -> Parameter:
+    found = tuple(
+        Reading(
+            of=reference.parts[0],
+            key=".".join(reference.parts[1:]),
+            pattern=one.pattern,
+            as_degrees=one.as_degrees,
+            value=one.value,
+            path=path,
+            line=one.at.line,
         )
-        return
-    value = value_of(statement.value, found)
-    origin = f"{file.path}:{statement.at.line}"
-    found[statement.name] = Parameter(known.name, known.type, value, origin, known.about)
+        for one in readings.readings
+        for reference in one.references
+    )
+    scope = readings.scope
+    group, member = (None, None) if scope is None else (scope.group, scope.member)
+    return replace(declared, readings=found, group=group, member=member)
 
 
-def convert(text: str, type_: str) -> Value:
+def _is_library(path: str) -> bool:
+    return path.startswith(f"{resources.folder('rules')}/")
+
+
+def _type(setting: Setting) -> str:
+    statement = setting.statement
+    return statement.type.name if isinstance(statement, ast.ParamDeclaration) else ""
+
+
+def _is_sound(name: str, text: str, types: dict[str, str], wrong: list[Diagnostic]) -> bool:
+    """Whether a value from outside is one of a declared parameter's."""
+    type_ = types.get(name, "int" if len(name) == 1 and name.isupper() else "")
+    if not type_:
+        like = closest(name, list(types))
+        help_ = f"did you mean `{like}`?" if like else "no rule file declares it"
+        wrong.append(Diagnostic("E121", f"unknown parameter `{name}`", help=help_))
+        return False
+    try:
+        convert(text, type_)
+    except ValueError as error:
+        wrong.append(Diagnostic("E121", f"parameter `{name}` cannot be `{text}`: {error}"))
+        return False
+    return True
+
+
+def _undeclared(statement: ast.SetParam, file: ast.RuleFile, names: list[str]) -> Diagnostic:
+    like = closest(statement.name, list(dict.fromkeys(names)))
+    at = statement.at
+    return Diagnostic(
+        "E106",
+        f"unknown parameter `${statement.name}`",
+        Span(file.path, at.line, at.column, at.end - at.start),
+        help=f"did you mean `${like}`?" if like else "no imported file declares it",
+    )
+
+
+def convert(text: str, type_: str) -> ParameterValue:
     """A value as its text on the command line says it.
 
     Raises:
@@ -108,7 +201,7 @@ def convert(text: str, type_: str) -> Value:
     return text
 
 
-def value_of(node: ast.Term | None, known: dict[str, Parameter]) -> Value:
+def value_of(node: ast.Term | None, known: dict[str, Parameter]) -> ParameterValue:
     """What a term without variables comes to; None where a parameter in it has no value."""
     match node:
         case ast.Integer() | ast.String() | ast.Boolean() | ast.Measure():

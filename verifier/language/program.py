@@ -6,7 +6,7 @@ from pathlib import Path
 
 from verifier.errors import Diagnostic, InputError
 from verifier.language import ast, passed, sharding
-from verifier.language.checks import Once, check_parameter, check_vocabulary
+from verifier.language.checks import Once, check_parameter, check_scope, check_vocabulary
 from verifier.language.declarations import Declarations
 from verifier.language.formulas import USE, formula
 from verifier.language.holes import check_holes
@@ -58,10 +58,11 @@ def _resolve(
     for file, context in zip(files, contexts, strict=True):
         _declare(file, context)
     wrong: list[Diagnostic] = []
-    values = parameters(files, given, wrong, declarations)
+    values, settings = parameters(files, given, wrong, declarations)
     program = Program(
         vocabulary=declarations.vocabulary,
         parameters=values,
+        settings=settings,
         texts={f.path: f.text for f in files},
         axes=declarations.axes,
     )
@@ -118,6 +119,8 @@ def _rules(file: ast.RuleFile, context: Context, program: Program) -> None:
         match statement:
             case ast.Rule():
                 program.rules.append(_rule(statement, context, stem))
+            case ast.ParamDeclaration(readings=ast.Readings(scope=ast.Scope() as scope)):
+                check_scope(scope, context)
             case ast.Adjective() | ast.NounDefinition():
                 _check_definition(statement, context)
             case ast.Open():

@@ -32,7 +32,35 @@ def set_type(at: At, c: Children) -> ast.TypeName:
 
 @production
 def param(at: At, c: Children) -> ast.ParamDeclaration:
-    return ast.ParamDeclaration(place(c[0]), parameter_of(c[0]), c[1], c[2], text_of(c[3]))
+    name, type_, default, readings_, about = c
+    return ast.ParamDeclaration(
+        place(name), parameter_of(name), type_, default, text_of(about), readings_
+    )
+
+
+@production
+def readings(at: At, c: Children) -> ast.Readings:
+    *found, scope = c
+    return ast.Readings(at, tuple(found), scope)
+
+
+@production
+def reading(at: At, c: Children) -> ast.Reading:
+    *references, pattern, as_degrees, value = c
+    where = None if pattern is None else place(pattern)
+    regex = None if pattern is None else pattern_of(pattern)
+    text = None if value is None else text_of(value)
+    return ast.Reading(at, tuple(references), regex, where, as_degrees is not None, text)
+
+
+@production
+def per_group(at: At, c: Children) -> ast.Scope:
+    return ast.Scope(place(c[0]), name_of(c[0]), None)
+
+
+@production
+def in_member(at: At, c: Children) -> ast.Scope:
+    return ast.Scope(place(c[0]), name_of(c[0]), text_of(c[1]))
 
 
 @production

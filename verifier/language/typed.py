@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from verifier.errors import Diagnostic
-from verifier.language.ast import At
+from verifier.language.ast import At, ParamDeclaration, SetParam
 from verifier.language.vocabulary import Vocabulary
 from verifier.records import record
 
@@ -490,15 +490,59 @@ class Axis:
 # ---- the program --------------------------------------------------------------------------------
 
 
+ParameterValue = int | str | bool | None
+
+By = Literal["command", "rules", "plan", "default", "library", "nobody"]
+"""Who gave a parameter its value, in order of trust; a default stands beside a `from`."""
+
+
+@record
+class Reading:
+    """A text of the graph that may state a parameter; the fields are those of a `Source`."""
+
+    of: str
+    key: str
+    pattern: str | None
+    as_degrees: bool
+    value: str | None
+    path: str
+    line: int
+
+
 @record
 class Parameter:
-    """A declared parameter; ``value`` is None where nobody gave one."""
+    """A declared parameter; ``value`` is None where nobody gave one.
+
+    ``origin`` is where the value is from: `--param`, a place in a rule file, a place in the plan.
+    ``readings`` are the texts of a plan that may state it, ``group`` (and ``member``) tells that
+    what is stated is about one member of a group of nodes.
+    """
 
     name: str
     type: str
-    value: int | str | bool | None
+    value: ParameterValue
     origin: str
     about: str
+    by: By = "nobody"
+    readings: tuple[Reading, ...] = ()
+    group: str | None = None
+    member: str | None = None
+
+
+@record
+class Setting:
+    """A statement that gives a parameter a value: a declaration, or a `set`."""
+
+    statement: ParamDeclaration | SetParam
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that parameters hang on but the graph: statements in order, and values from outside."""
+
+    statements: tuple[Setting, ...] = ()
+    given: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @record
@@ -567,6 +611,7 @@ class Program:
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
     rules: list[Rule] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     openings: dict[str, Opening] = field(default_factory=dict)

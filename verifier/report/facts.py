@@ -12,21 +12,26 @@ from verifier.facts.coverage import Coverage, coverage
 from verifier.findings.grouping import group
 from verifier.findings.messages import spoken
 from verifier.language.vocabulary import Kind, Source
+from verifier.report import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from verifier.facts import Facts
+    from verifier.facts.parameters import Settled
 
 UNMATCHED_SHOWN = 20
 
 
-def overview(facts: Facts) -> str:
-    """How many nodes have which fact, from which source, and what is left over."""
+def overview(facts: Facts, settled: Settled) -> str:
+    """How many nodes have which fact, from which source, what is left over; the parameters."""
     found = coverage(facts)
     graph = facts.graph
     lines = [f"{graph.path}   {found.nodes} nodes, {len(graph.tail)} edges", ""]
     lines += [*_kinds(found), "", *_attributes(found)]
+    said = parameters.lines(settled.parameters.values())
+    if said:
+        lines += ["", "parameters", *(f"          {line}" for line in said)]
     unmatched = sum(len(u.nodes) for u in found.unmatched)
     if unmatched:
         lines += ["", f"no kind matches {unmatched} nodes"]
@@ -35,7 +40,8 @@ def overview(facts: Facts) -> str:
             lines.append(f"  {len(left.nodes):>6}  {left.title}   ({names})")
         if len(found.unmatched) > UNMATCHED_SHOWN:
             lines.append(f"          … and {len(found.unmatched) - UNMATCHED_SHOWN} more titles")
-    lines += ["", *(render(d, graph.text) for d in found.diagnostics)] if found.diagnostics else []
+    wrong = [*found.diagnostics, *settled.diagnostics.values()]
+    lines += ["", *(render(d, graph.text) for d in wrong)] if wrong else []
     return "\n".join(lines) + "\n"
 
 

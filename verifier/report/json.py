@@ -7,6 +7,7 @@ from typing import Any
 
 from verifier.errors import Diagnostic
 from verifier.findings.model import Counterexample, FileResult, Leaning, RuleResult, exit_code
+from verifier.report import parameters
 
 SCHEMA = "verify/1"
 _VERDICTS = ("broken", "vacuous", "undecided", "holds")
@@ -37,6 +38,7 @@ def _file(result: FileResult) -> dict[str, Any]:
         "nodes": result.nodes,
         "edges": result.edges,
         "annotations": list(result.excepted),
+        "parameters": parameters.document(result.parameters),
         "rules": [_rule(rule) for rule in result.rules],
         "fixed": [{"rule": f.rule, "violation": f.violation} for f in result.fixed],
         "diagnostics": [diagnostic(d) for d in result.diagnostics],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verifier.findings.model import FileResult
+from verifier.report.parameters import origin
 
 # what a degree is called, the parameter that declares it, the group whose members show it
 DEGREES = (
@@ -22,14 +23,23 @@ DEGREES = (
 
 def strategy(result: FileResult) -> list[str]:
     """The table's lines; none where nothing is declared and nothing is drawn."""
+    declared_by = {p.name: p for p in result.parameters if p.value is not None}
     rows = []
     for title, parameter, group in DEGREES:
-        declared, drawn = result.declared.get(parameter), result.drawn.get(group)
+        declared, drawn = declared_by.get(parameter), result.drawn.get(group)
         if declared is not None or drawn is not None:
-            rows.append(f"| {title} | {_cell(declared)} | {_cell(drawn)} |")
+            value, by = (None, None) if declared is None else (declared.value, origin(declared))
+            rows.append(f"| {title} | {_cell(value)} | {_cell(drawn)} | {by or ''} |")
     if not rows:
         return []
-    return ["## Strategy", "", "| | declared | drawn |", "|---|--:|--:|", *rows, ""]
+    return [
+        "## Strategy",
+        "",
+        "| | declared | drawn | declared by |",
+        "|---|--:|--:|---|",
+        *rows,
+        "",
+    ]
 
 
 def _cell(value: object) -> str:

@@ -12,6 +12,7 @@ from verifier.errors import render
 from verifier.findings.grouping import group
 from verifier.findings.messages import spoken
 from verifier.findings.model import Counterexample, FileResult, Lacking, RuleResult
+from verifier.report import parameters
 from verifier.report.counts import counts_of
 from verifier.report.differences import differences
 from verifier.report.leaning import leaning
@@ -68,6 +69,7 @@ def text(
 
 def _file(result: FileResult, texts: dict[str, str], limit: int, *, verbose: bool) -> str:
     lines = [_headline(result)]
+    lines += [f"          {line}" for line in parameters.lines(result.parameters)]
     lines += [render(d, texts.get(result.path)) for d in result.diagnostics]
     by_verdict = {verdict: [r for r in result.rules if r.verdict == verdict] for verdict in _MARKS}
     for verdict in ("broken", "vacuous", "undecided"):
