@@ -90,7 +90,7 @@ def _rules() -> typed.Program:
     from verifier.language.load import load
     from verifier.language.program import resolve
 
-    return resolve(load(["layers"]))
+    return resolve(load(["layers", "tp"]))
 
 
 def of_rules(example: Example) -> list[str]:

@@ -178,6 +178,23 @@ CODES = (
         'digraph { layer_3_qkv [label="QKV Projection\\nLayer 3"]; layer_3_qkv -> out }',
     ),
     Code(
+        "W102",
+        "two values of one parameter (a warning)",
+        "Two places of the plan state different values of a parameter, as a comment and a label that"
+        " disagree. Neither is taken: until it is given with `--param`, the parameter is unknown.",
+        '// tensor parallel: TP=2\ndigraph { label="TP=4"; m -> n }',
+        '// tensor parallel: TP=2\ndigraph { label="TP=2"; m -> n }',
+    ),
+    Code(
+        "W103",
+        "a parameter of a part (a note)",
+        "The plan states a parameter of its phases (or of members of another group), and not the"
+        " same of all of them, or not of all. No rule on the plan as a whole can go by it; give the"
+        " value with `--param`, or check the phases one by one.",
+        'digraph { prefill [label="Prefill Phase\\nTP=2"]; decode [label="Decode Phase\\nTP=4"] }',
+        'digraph { prefill [label="Prefill Phase\\nTP=2"]; decode [label="Decode Phase\\nTP=2"] }',
+    ),
+    Code(
         "W110",
         "undirected graph (a warning)",
         "Edges of a `graph` have no direction. Each is taken to lead from left to right, which is"
