@@ -53,12 +53,13 @@ def test_counts_are_those_of_the_text(profile: str) -> None:
 
 
 def test_the_strategy_is_degrees_alone() -> None:
-    report = markdown([_result(_faulty(), "tp=2", "layers=3", "imbalance=70")])
+    silent = re.sub(r"^//.*\n", "", _faulty())
+    report = markdown([_result(silent, "tp=2", "layers=3", "imbalance=70")])
     table = report.split("## Strategy")[1].split("##")[0]
     rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")]
     assert rows == ["", "layers", "GPUs", "tensor parallel", "pipeline stages"]
-    assert "| layers | 3 | 3 |" in table
-    assert "| GPUs | – | 2 |" in table  # noqa: RUF001
+    assert "| layers | 3 | 3 | --param |" in table
+    assert "| GPUs | – | 2 |  |" in table  # noqa: RUF001
 
 
 def test_every_finding_is_modified_once() -> None:

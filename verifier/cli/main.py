@@ -21,6 +21,10 @@ COMMANDS = {
     ),
     "match": ("verifier.cli.match", "Show what a noun phrase denotes in a plan."),
     "explain": ("verifier.cli.explain", "Show why a rule holds or not, part by part."),
+    "infer": (
+        "verifier.cli.infer",
+        "Infer degrees, layers of a stage, GPUs and the layout of ranks.",
+    ),
     "generate": ("verifier.cli.generate", "Write a correct plan, or one with a known fault."),
     "fmt": ("verifier.cli.fmt", "Lay out rule files."),
     "lint": ("verifier.cli.lint", "Find what is wrong with rules by themselves."),

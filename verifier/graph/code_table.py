@@ -180,8 +180,8 @@ CODES = (
     Code(
         "W102",
         "two values of one parameter (a warning)",
-        "Two places of the plan state different values of a parameter, as a comment and a label that"
-        " disagree. Neither is taken: until it is given with `--param`, the parameter is unknown.",
+        "Two places of the plan state different values of a parameter, as a comment and a label"
+        " that disagree. Neither is taken: the parameter is unknown until `--param` gives it.",
         '// tensor parallel: TP=2\ndigraph { label="TP=4"; m -> n }',
         '// tensor parallel: TP=2\ndigraph { label="TP=2"; m -> n }',
     ),

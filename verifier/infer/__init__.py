@@ -1,0 +1,1 @@
+"""Which deployments fit what a plan draws and states: degrees, depth, world, layout of ranks."""
