@@ -79,9 +79,10 @@ def agree(vocabulary: str, dot: str, rules: str) -> str:
         return "not known"  # the solver may know more than three-valued logic does
     assert possible == truths, (possible, truths)
     for answer, wanted in ((holds, True), (fails, False)):
-        if answer.forcing is not None and answer.word == "possible":
-            forced = [at for at in every if agrees(at, answer.forcing)]
-            assert {at.truth(formula, {}) for at in forced} == {wanted}, answer.forcing
+        forcing = question.forcing(answer, holds=wanted) if answer.word == "possible" else None
+        if forcing is not None:
+            forced = [at for at in every if agrees(at, forcing)]
+            assert {at.truth(formula, {}) for at in forced} == {wanted}, forcing
     return "undecided" if len(possible) > 1 else "holds" if True in possible else "broken"
 
 

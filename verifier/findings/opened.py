@@ -187,7 +187,7 @@ class Opened:
         elif fails.word == "impossible":
             self._hold(rule, rows, question, result)
         else:
-            self._leave(rule, holds, fails, result)
+            self._leave(rule, question, (holds, fails), result)
         if result.verdict == "undecided" and question.world.left_out:
             parts = ", ".join(sorted(question.world.left_out))
             result.reason = f"not looked into where it hangs on open facts: {parts}"
@@ -245,12 +245,15 @@ class Opened:
             result.verdict, result.leaning = "undecided", None
             result.reason = "what the sentence is about may be there or not"
 
-    def _leave(self, rule: typed.Rule, holds: Answer, fails: Answer, result: RuleResult) -> None:
+    def _leave(
+        self, rule: typed.Rule, question: Any, answers: tuple[Answer, Answer], result: RuleResult
+    ) -> None:
         result.verdict = "undecided"
         chosen: list[Filled] = []
         words = []
-        for answer in (holds, fails):
-            facts = answer.completion if answer.forcing is None else answer.forcing
+        for answer, way in zip(answers, (True, False), strict=True):
+            forcing = None if answer.model is None else question.forcing(answer, holds=way)
+            facts = answer.completion if forcing is None else forcing
             chosen += [fact for fact in facts if fact not in chosen]
             words.append(self._speaker.filled(facts) or "what is not looked into is so")
         result.undecided_by = self._speaker.lacking(chosen)

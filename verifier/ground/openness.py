@@ -160,6 +160,8 @@ class Openness:
                 return variable.sort.name == "group" and self.is_open(variable.sort.group)
             case typed.LooksLike(subject=subject):
                 return self.is_open(subject.sort.group)
+            case typed.GraphProperty(order=typed.Order(group=sort)):
+                return self.is_open(sort.group)
             case typed.Rises(value=value, key=key):
                 return self.is_open(value) or self.is_open(key)
         return False
@@ -176,8 +178,9 @@ def _parts(node: Any) -> list[Any]:
             return [node.phrase, node.body, *number]
         case typed.SetVerb():
             return [node.phrase, node.value, *(x for x in (node.low, node.high) if x is not None)]
-        case typed.GraphProperty(phrase=phrase):
-            return [] if phrase is None else [phrase]
+        case typed.GraphProperty(phrase=phrase, order=order):
+            parts = [*node.joining, *([] if phrase is None else [phrase])]
+            return parts if order is None else [*parts, order.phrase, order.value]
         case typed.Aggregate():
             return [node.phrase, node.term]
     return list(children(node))

@@ -22,8 +22,8 @@ from verifier.smt.triple import Bit, opposite
 
 TIMEOUT_MS = 10_000
 EXPLAIN_MS = 2_000
-MOST_STEPS = 400
-"""So many facts are tried to be done without when a conflict is made minimal."""
+MOST_STEPS = 60
+"""A conflict of so many facts at most is made minimal."""
 
 Word = Literal["possible", "impossible", "unknown"]
 Build = Callable[[Symbolic], Bit]
@@ -45,11 +45,11 @@ class Filled:
 
 @dataclass(slots=True)
 class Answer:
-    """Whether there is a completion, the facts that complete, and the fewest that force it."""
+    """Whether there is a completion, and the facts that complete; ``model`` is the solver's."""
 
     word: Word
     completion: list[Filled] = field(default_factory=list)
-    forcing: list[Filled] | None = None
+    model: Any = None
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ class _Question:
         if plain is not None:  # a layer in one stage reads better than one in three or in none
             again, found = self._check([*self._literals, wanted, plain], EXPLAIN_MS)
             model = found if again == "possible" else model
-        return Answer("possible", self._completion(model), self._forcing(model, goal))
+        return Answer("possible", self._completion(model), model)
 
     def _plain_members(self) -> Any:
         """That each member's parts have one value of each attribute that is no set."""
@@ -244,13 +244,18 @@ class _Question:
             items = frozenset(e for e in items if not self.world.has_parts(attribute, e))
         return Filled(attribute, owner, by, items)
 
-    def _forcing(self, model: Any, goal: Bit) -> list[Filled] | None:
-        """The fewest facts of a completion that make the formula true; None if they cannot."""
+    def forcing(self, answer: Answer, *, holds: bool) -> list[Filled] | None:
+        """Facts of a completion that make the formula true (false), of which none can be left out.
+
+        None where they do not, for what is not looked into or for want of time; of very many some
+        may be left out.
+        """
+        goal = self.goal if holds else opposite(self.goal)
         if goal is True:
             return []
         import z3
 
-        world = self.world
+        world, model = self.world, answer.model
         settling: dict[Hashable, list[Any]] = {}
 
         def value(part: Any) -> Any:
@@ -263,19 +268,21 @@ class _Question:
                 for what, bit in universe.same_as(value, key):
                     where: Hashable = ("set", name, what) if what else ("regions", name)
                     settling.setdefault(where, []).append(bit)
-        literals: dict[str, Hashable] = {}
+        literals: dict[int, Hashable] = {}
+        chosen_from: list[Any] = []
         solver = self._asserted()
         for number, (where, bits) in enumerate(settling.items()):
             literal = z3.FreshBool(f"fact {number}")
             solver.add(z3.Implies(literal, z3.And(bits)))
-            literals[str(literal)] = where
+            literals[literal.get_id()] = where
+            chosen_from.append(literal)
         opposite_ = self._literal(opposite(goal))
         fixed = [*self._literals, opposite_]
-        chosen = self._minimal([z3.Bool(name) for name in literals], fixed)
+        chosen = self._minimal(chosen_from, fixed)
         if chosen is None:
             return None
-        wanted = {literals[str(literal)] for literal in chosen}
-        return [f for f in self._completion(model) if self._where(f) & wanted]
+        wanted = {literals[literal.get_id()] for literal in chosen}
+        return [f for f in answer.completion if self._where(f) & wanted]
 
     @staticmethod
     def _where(filled: Filled) -> set[Hashable]:
@@ -299,10 +306,10 @@ class _Question:
         chosen = self._minimal([*self._literals, *facts.values()], [wanted])
         if chosen is None:
             return Core(list(range(len(self._literals))), [], list(facts))
-        names = {str(literal) for literal in chosen}
+        names = _ids(chosen)
         return Core(
-            [n for n, literal in enumerate(self._literals) if str(literal) in names],
-            [fact for fact, literal in facts.items() if str(literal) in names],
+            [n for n, literal in enumerate(self._literals) if literal.get_id() in names],
+            [fact for fact, literal in facts.items() if literal.get_id() in names],
             list(facts),
         )
 
@@ -315,7 +322,9 @@ class _Question:
         if word != "impossible":
             return None
         kept = _among(literals, core)
-        for literal in list(kept)[:MOST_STEPS]:
+        if len(kept) > MOST_STEPS:  # nobody reads so many
+            return kept
+        for literal in list(kept):
             if not any(other is literal for other in kept):
                 continue
             rest = [other for other in kept if other is not literal]
@@ -326,8 +335,12 @@ class _Question:
 
 
 def _among(literals: list[Any], core: list[Any]) -> list[Any]:
-    names = {str(literal) for literal in core}
-    return [literal for literal in literals if str(literal) in names]
+    names = _ids(core)
+    return [literal for literal in literals if literal.get_id() in names]
+
+
+def _ids(literals: Iterable[Any]) -> set[int]:
+    return {literal.get_id() for literal in literals}
 
 
 def _plain(bit: Bit) -> Any:

@@ -81,6 +81,7 @@ def scalar(of: Symbolic, env: Environment, term: typed.Term) -> Scalars:
             return Scalars(column, {r: (True, values[b]) for r, b in enumerate(back.tolist())})
         case typed.Aggregate():
             return _aggregate(of, env, term, column)
+    of.world.left_out.add("values made of open ones")
     return Scalars(column, dict.fromkeys(range(env.rows), (False, None)))
 
 
@@ -193,11 +194,26 @@ def sets(of: Symbolic, env: Environment, term: typed.Term) -> list[SetOf | None]
             unions = {i: world.union(by, group.values[i], name) for i in set(individuals)}
             return [unions[i] for i in individuals]
         return [world.values_of(name, node) for node in individuals]
+    if isinstance(term, typed.Common) and of.touches(term):
+        pairs = zip(sets(of, env, term.left), sets(of, env, term.right), strict=True)
+        return [None if a is None or b is None else _common(of, a, b) for a, b in pairs]
     if of.touches(term):
+        of.world.left_out.add("sets made of open values")
         return [None] * env.rows
     coded = evaluate(of.at, env, term).coded()
     table: list[SetOf | None] = [known(elements(v)) for v in coded.values]
     return [table[code] if code >= 0 else None for code in coded.codes.tolist()]
+
+
+def _common(of: Symbolic, left: SetOf, right: SetOf) -> SetOf | None:
+    """What two sets share; None where each has a universe of its own."""
+    if left.constant is not None and right.constant is not None:
+        return known(left.constant & right.constant)
+    universe = _together(left, right)
+    if universe is None:
+        of.world.left_out.add("sets of two open attributes")
+        return None
+    return SetOf(universe, lambda cell: every((left.test(cell), right.test(cell))))
 
 
 def _together(left: SetOf, right: SetOf) -> Universe | None:
@@ -270,7 +286,12 @@ def truth(
 
         def of_sets(row: int) -> Any:
             one, other = ones[row], others[row]
-            return None if one is None or other is None else _compared(operator, one, other)
+            if one is None or other is None:
+                return None
+            found = _compared(operator, one, other)
+            if found is None:
+                of.world.left_out.add("sets of two open attributes")
+            return found
 
         return _each(of, env, node, of_sets)
     if type_of(left) == "shape":
