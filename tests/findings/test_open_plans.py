@@ -76,9 +76,8 @@ def test_fewer_layers_leave_it_open_by_the_ends_that_are_missing(
 ) -> None:
     dot = (shared / "dags" / "seed002_fix_cyclic.dot").read_text(encoding="utf-8")
     rules = SAMPLED.format(kinds="qkv-proj", last=79, depth=20) + RISING
-    rules = rules.replace(
-        "open", r"    attribute layer: int only from node.label matching /^Layer (\d+)/" "\nopen", 1
-    )
+    layer = r"    attribute layer: int only from node.label matching /^Layer (\d+)/"
+    rules = rules.replace("open", f"{layer}\nopen", 1)
     rule = only(checked(rules, dot))
     assert rule.verdict == "undecided"
     (completion,) = rule.completions

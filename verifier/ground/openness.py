@@ -41,6 +41,7 @@ class Openness:
     openings: dict[str, typed.Opening]
     _touches: dict[Any, bool] = field(default_factory=dict)
     _drawn: dict[str, set[Any]] = field(default_factory=dict)
+    _stated: dict[str, frozenset[Any]] = field(default_factory=dict)
     _domains: dict[str, list[Any]] = field(default_factory=dict)
     _states: dict[str, NDArray[np.int8]] = field(default_factory=dict)
 
@@ -63,6 +64,13 @@ class Openness:
             found = self.drawn(attribute) if stated is None else stated
             self._domains[attribute] = ascending(found)
         return self._domains[attribute]
+
+    def stated(self, attribute: str) -> frozenset[Any]:
+        """The values that an opening says; none where it says none."""
+        if attribute not in self._stated:
+            opening = self.openings.get(attribute)
+            self._stated[attribute] = frozenset((opening and opening.values) or ())
+        return self._stated[attribute]
 
     def members(self, attribute: str) -> list[Any]:
         """The members of a group by an attribute: those that are drawn, and those stated."""

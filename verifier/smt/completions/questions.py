@@ -22,8 +22,11 @@ from verifier.smt.triple import Bit, opposite
 
 TIMEOUT_MS = 10_000
 EXPLAIN_MS = 2_000
-MOST_STEPS = 60
-"""A conflict of so many facts at most is made minimal."""
+FEW = 30
+"""Of more facts, of which no eighth can go, nobody reads whether some single one can."""
+
+MOST_STEPS = 120
+"""So often it is tried to do without facts of a conflict; then what is left stands."""
 
 Word = Literal["possible", "impossible", "unknown"]
 Build = Callable[[Symbolic], Bit]
@@ -322,15 +325,20 @@ class _Question:
         if word != "impossible":
             return None
         kept = _among(literals, core)
-        if len(kept) > MOST_STEPS:  # nobody reads so many
-            return kept
-        for literal in list(kept):
-            if not any(other is literal for other in kept):
-                continue
-            rest = [other for other in kept if other is not literal]
+        steps, size = MOST_STEPS, max(1, len(kept) // 2)
+        start = 0
+        while steps and kept:  # drop halves, then quarters: most can go where few are needed
+            rest = kept[:start] + kept[start + size :]
+            steps -= 1
             word, core = self._check([*rest, *fixed], EXPLAIN_MS)
             if word == "impossible":
                 kept = _among(rest, core)
+            else:
+                start += size
+            if start >= len(kept):
+                if size == 1 or (len(kept) > FEW and size * 8 <= len(kept)):
+                    break
+                start, size = 0, min(size // 2, max(1, len(kept) // 2))
         return kept
 
 

@@ -186,7 +186,7 @@ class World:
         if not self.openness.has_parts(by):
             return False
         if value not in self.openness.drawn(by):
-            return True
+            return value in self.openness.stated(by)
         return self.tracked and len(self.openness.drawn(by)) <= MOST_TRACKED
 
     def exists(self, by: str, value: Any) -> Bit:
