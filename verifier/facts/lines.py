@@ -66,16 +66,18 @@ class Lines:
         search = compile_pattern(pattern).search
         spans = [_capture(search(form, 0, LIMIT)) for form in forms]
         rows = np.flatnonzero(np.fromiter((s is not None for s in spans), dtype=np.bool_)[codes])
-        captured: list[Any] = []
         lines = self.lines
-        for row, form in zip(rows.tolist(), codes[rows].tolist(), strict=True):
-            capture = spans[form]
-            line = lines[row]
-            if len(capture) == 1:
-                ((low, high),) = capture
-                captured.append(line[low:high])
-            else:
-                captured.append(tuple(line[low:high] for low, high in capture))
+        cuts = [None if s is None else [slice(*span) for span in s] for s in spans]
+        captured: list[Any]
+        if all(cut is None or len(cut) == 1 for cut in cuts):
+            alone = [slice(0) if cut is None else cut[0] for cut in cuts]
+            pairs = zip(rows.tolist(), codes[rows].tolist(), strict=True)
+            captured = [lines[row][alone[form]] for row, form in pairs]
+        else:
+            captured = []
+            for row, form in zip(rows.tolist(), codes[rows].tolist(), strict=True):
+                texts = tuple(lines[row][cut] for cut in cuts[form] or ())
+                captured.append(texts[0] if len(texts) == 1 else texts)
         return self._values(captured, rows, reader)
 
     def _values(self, captured: list[Any], rows: Any, reader: Reader) -> Values:

@@ -194,6 +194,21 @@ def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) ->
     return Coded(codes, results)
 
 
+def pairs_of(one: IntArray, other: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """The distinct pairs of two columns in ascending order, and how often each occurs."""
+    if not len(one):
+        return one, other, one
+    low = int(other.min())
+    span = int(other.max()) - low + 1
+    if int(one.min()) < 0 or int(one.max()) >= (1 << 62) // span:
+        pairs, times = np.unique(np.stack([one, other]), axis=1, return_counts=True)
+        return pairs[0], pairs[1], times
+    keys = np.sort(one * span + (other - low))
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    distinct = keys[begins]
+    return distinct // span, distinct % span + low, np.diff(np.append(begins, len(keys)))
+
+
 def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, IntArray, IntArray]:
     """The distinct pairs of values that the rows have.
 

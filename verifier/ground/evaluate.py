@@ -10,7 +10,16 @@ import numpy as np
 from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.atoms import atom, compare
-from verifier.ground.columns import Column, IntArray, Ints, Truth, constant, whole_numbers
+from verifier.ground.columns import (
+    Column,
+    IntArray,
+    Ints,
+    Truth,
+    as_ints,
+    constant,
+    pairs_of,
+    whole_numbers,
+)
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
@@ -165,6 +174,11 @@ class Evaluator:
         sure = joined.truth.must & np.array([*whole, False], dtype=np.bool_)[values.codes]
         vague = joined.beyond.copy()
         vague[joined.row[~sure]] = True
+        counted = _counted(
+            term.function, small.rows, joined.row[sure], as_ints(values.take(np.flatnonzero(sure)))
+        )
+        if counted is not None:
+            return Ints(counted.data, counted.known & ~vague).take(back)
         found: list[object] = [0 if term.function == "sum" else None] * small.rows
         order = joined.row[sure].tolist()
         for row, code in zip(order, values.codes[sure].tolist(), strict=True):
@@ -201,6 +215,19 @@ class Evaluator:
         return found
 
 
+def _counted(function: str, rows: int, row: IntArray, values: Ints | None) -> Ints | None:
+    """A sum, least or largest of whole numbers for each row; None where they are none, or large."""
+    if values is None or len(values) * int(np.abs(values.data).max(initial=0)) >= 1 << 61:
+        return None
+    if function == "sum":
+        found = np.zeros(rows, dtype=np.int64)
+        np.add.at(found, row, values.data)
+        return from_ints(found)
+    found = np.full(rows, (1 << 62) * (1 if function == "min" else -1))
+    (np.minimum if function == "min" else np.maximum).at(found, row, values.data)
+    return Ints(found, np.bincount(row, minlength=rows) > 0)
+
+
 def from_ints(data: IntArray) -> Ints:
     """A column of known whole numbers."""
     return Ints(data, np.ones(len(data), dtype=np.bool_))
@@ -217,7 +244,5 @@ def _shared(
     first = np.repeat(of, counts)
     offsets = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
     second = other_of[order][np.repeat(low, counts) + offsets]
-    pairs = (
-        np.unique(np.stack([first, second]), axis=1) if len(first) else np.stack([first, second])
-    )
-    return pairs[0], pairs[1]
+    one, other, _ = pairs_of(first, second)
+    return one, other

@@ -150,8 +150,11 @@ def unknown_pairs(
     none = np.zeros(0, dtype=np.int64)
     if not found:
         return none, none, beyond
-    vague_rows = np.flatnonzero(np.any([link.row < 0 for link in found], axis=0))
-    vague = np.any([link.candidate < 0 for link in found], axis=0)
+    vague_row, vague = np.zeros(rows, dtype=np.bool_), np.zeros(candidates, dtype=np.bool_)
+    for link in found:
+        vague_row |= link.row < 0
+        vague |= link.candidate < 0
+    vague_rows = np.flatnonzero(vague_row)
     vague_candidates = np.flatnonzero(vague)
     count = len(vague_rows) * candidates + len(vague_candidates) * rows
     if not count:

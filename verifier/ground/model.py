@@ -149,10 +149,11 @@ class Model:
     def _make_group(self, name: str) -> Group:
         by = self.facts.vocabulary.groups[name].by
         values = self.facts.attribute(by)
-        had = set(np.unique(values.codes).tolist())  # a value that nobody has makes no individual
-        parts = [
-            ascending(elements(value)) if code in had else []
-            for code, value in enumerate(values.values)
+        known = values.codes[values.codes >= 0]
+        had = np.bincount(known, minlength=len(values.values)).tolist()
+        parts = [  # a value that nobody has makes no individual
+            ascending(elements(value)) if count else []
+            for count, value in zip(had, values.values, strict=True)
         ]
         had_by_none = self.undrawn.get(name, ())
         distinct = ascending({*had_by_none, *(element for part in parts for element in part)})

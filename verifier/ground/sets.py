@@ -14,6 +14,7 @@ from verifier.ground.columns import (
     IntArray,
     Truth,
     as_ints,
+    pairs_of,
     whole_numbers,
 )
 from verifier.ground.environment import Environment
@@ -88,7 +89,7 @@ def _verb(
     if leaf.verb == "increasing":
         return _both(_increasing(row, data, rows))
     if leaf.verb == "contiguous":
-        pairs = np.unique(np.stack([row, data]), axis=1)
+        pairs = pairs_of(row, data)
         low, high, count = _extent(pairs[0], pairs[1], rows)
         return _both((count == 0) | (high - low + 1 == count))
     assert leaf.low is not None
@@ -100,7 +101,7 @@ def _verb(
     bounded = whole_low & whole_high  # a fraction bounds no range of whole numbers
     inside = (data >= low[row]) & (data <= high[row])
     fits = _without(row[~inside], rows)
-    pairs = np.unique(np.stack([row[inside], data[inside]]), axis=1)
+    pairs = pairs_of(row[inside], data[inside])
     covers = np.bincount(pairs[0], minlength=rows) == np.maximum(0, high - low + 1)
     match leaf.verb:
         case "fit in":
@@ -133,14 +134,14 @@ def _without(found: IntArray, rows: int) -> BoolArray:
 
 def _unique(row: IntArray, value: IntArray, rows: int) -> BoolArray:
     """Rows in which no value occurs twice."""
-    pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
-    return _without(pairs[0][times > 1], rows)
+    distinct, _, times = pairs_of(row, value)
+    return _without(distinct[times > 1], rows)
 
 
 def _equal(row: IntArray, value: IntArray, people: IntArray) -> BoolArray:
     """Rows whose individuals all have the same values: each value is had by all ``people``."""
-    pairs, times = np.unique(np.stack([row, value]), axis=1, return_counts=True)
-    return _without(pairs[0][times != people[pairs[0]]], len(people))
+    distinct, _, times = pairs_of(row, value)
+    return _without(distinct[times != people[distinct]], len(people))
 
 
 def _increasing(row: IntArray, value: IntArray, rows: int) -> BoolArray:

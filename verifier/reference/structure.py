@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from verifier.facts import Facts, Span
+from verifier.facts import Facts, Span, Values
 from verifier.language.typed import Attr, EdgeEnd, Entity, EntityTerm, Phrase, Sort, Term, Variable
 
 Individual = int | str
@@ -84,18 +85,9 @@ class Structure:
         found = (values[node] for node in self.members(group)[individual])
         return frozenset(e for value in found if value is not None for e in elements(value))
 
-    def _members(self, group: str) -> dict[Individual, list[int]]:
+    def _members(self, group: str) -> Members:
         """The nodes of each individual; a node whose value is a set is in several."""
-        values = self.facts.attribute(self.facts.vocabulary.groups[group].by)
-        found: dict[Individual, list[int]] = {}
-        for node, code in enumerate(values.codes.tolist()):
-            if code >= 0:
-                for element in elements(values.values[code]):
-                    found.setdefault(element, []).append(node)
-        try:
-            return dict(sorted(found.items()))
-        except TypeError:  # what has no order of its own (shapes) in that of its text
-            return dict(sorted(found.items(), key=lambda item: str(item[0])))
+        return Members(self.facts.attribute(self.facts.vocabulary.groups[group].by))
 
     def is_in(self, sort: Sort, member: Individual, group: str, individual: Individual) -> bool:
         """Whether a node belongs to a group's individual; of two groups': if they share a node."""
@@ -144,6 +136,37 @@ class Structure:
             return graph.tail, graph.head
         chosen = self.facts.edge_class(along)
         return graph.tail[chosen], graph.head[chosen]
+
+
+class Members(Mapping[Individual, list[int]]):
+    """The nodes of each individual of a group, in ascending order; listed when asked for."""
+
+    def __init__(self, values: Values) -> None:
+        order = np.argsort(values.codes, kind="stable")
+        bounds = np.searchsorted(values.codes[order], np.arange(len(values.values) + 1))
+        parts: dict[Individual, list[Any]] = {}
+        for code, value in enumerate(values.values):
+            nodes = order[bounds[code] : bounds[code + 1]]
+            if len(nodes):  # a value that nobody has makes no individual
+                for element in elements(value):
+                    parts.setdefault(element, []).append(nodes)
+        try:
+            self._parts = dict(sorted(parts.items()))
+        except TypeError:  # what has no order of its own (shapes) in that of its text
+            self._parts = dict(sorted(parts.items(), key=lambda item: str(item[0])))
+        self._listed: dict[Individual, list[int]] = {}
+
+    def __getitem__(self, individual: Individual) -> list[int]:
+        if individual not in self._listed:
+            nodes = np.concatenate(self._parts[individual])
+            self._listed[individual] = np.sort(nodes).tolist()
+        return self._listed[individual]
+
+    def __iter__(self) -> Iterator[Individual]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 def _key(value: Any) -> Any:
