@@ -18,7 +18,7 @@ import numpy as np
 
 from verifier.facts.readers import Reader
 from verifier.facts.values import Bools, Codes, Values
-from verifier.language.patterns import DIGITS, LIMIT, compile_pattern, digit_classes
+from verifier.language.patterns import DIGITS, LIMIT, LONGEST, compile_pattern, digit_classes
 
 _SEPARATOR = "\n"
 _WORTHWHILE = 200  # for fewer lines, working out the digit classes costs more than it saves
@@ -63,8 +63,8 @@ class Lines:
         if pattern is None:
             return self._values(self.lines, np.arange(len(self.lines)), reader)
         forms, codes = self._folded(pattern)
-        search = compile_pattern(pattern).search
-        spans = [_capture(search(form, 0, LIMIT)) for form in forms]
+        compiled = compile_pattern(pattern)
+        spans = [_captured(compiled, form) for form in forms]
         rows = np.flatnonzero(np.fromiter((s is not None for s in spans), dtype=np.bool_)[codes])
         lines = self.lines
         cuts = [None if s is None else [slice(*span) for span in s] for s in spans]
@@ -110,6 +110,19 @@ class Lines:
         if joined.count(_SEPARATOR) == len(self.lines) - 1:
             return joined.translate(table).split(_SEPARATOR)
         return [line.translate(table) for line in self.lines]  # an id may hold a newline
+
+
+def _captured(pattern: re.Pattern[str], form: str) -> Capture | None:
+    """What the pattern captures; None where it is not found, or its text does not end in time.
+
+    A long list of ranks is read to its end: what is cut off would be taken for less than it is.
+    """
+    match = pattern.search(form, 0, LIMIT)
+    found = _capture(match)
+    if match is None or found is None or len(form) <= LIMIT or found[-1][1] < LIMIT:
+        return found
+    found = _capture(pattern.match(form, match.start(), LONGEST))
+    return None if found is None or found[-1][1] >= LONGEST < len(form) else found
 
 
 def _capture(match: re.Match[str] | None) -> Capture | None:

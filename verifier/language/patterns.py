@@ -18,7 +18,10 @@ from typing import Any
 from verifier.language import passed
 
 LIMIT = 2000
-"""A pattern sees this many characters of a line and no more."""
+"""A pattern looks for its beginning in this many characters of a line and no more."""
+
+LONGEST = 1 << 16
+"""What begins there is read on to here, a list of ten thousand ranks."""
 
 DIGITS = "0123456789"
 
