@@ -85,7 +85,7 @@ class Structure:
         found = (values[node] for node in self.members(group)[individual])
         return frozenset(e for value in found if value is not None for e in elements(value))
 
-    def _members(self, group: str) -> Members:
+    def _members(self, group: str) -> Mapping[Individual, list[int]]:
         """The nodes of each individual; a node whose value is a set is in several."""
         return Members(self.facts.attribute(self.facts.vocabulary.groups[group].by))
 
