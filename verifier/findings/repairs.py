@@ -13,6 +13,8 @@ from verifier.language import typed
 from verifier.smt.mend import Change, Offer, Question, mend
 
 NAMED = 3
+PLACES = ("layer", "stage", "phase", "microbatch", "dp", "ep", "sp", "tp")
+"""Attributes in which the ranks of an axis agree, but for the axis itself."""
 NOTHING = "no single collective mends it"
 CONSUMERS = 8
 """So many operators that it feeds are asked whether they take what it then gives."""
@@ -34,7 +36,7 @@ def repair(model: Model, found: Typing, node: int) -> str:
         consumers=_consumers(found, node),
     )
     change = mend(question)
-    return NOTHING if change is None else _spoken(model, change, groups, node)
+    return NOTHING if change is None else _spoken(model, found, change, groups, node)
 
 
 def _groups(found: Typing, node: int) -> list[tuple[int, IntArray]]:
@@ -73,7 +75,9 @@ def _consumers(found: Typing, node: int) -> tuple[tuple[tuple[int, ...], tuple[i
     return tuple(questions)
 
 
-def _spoken(model: Model, change: Change, groups: list[tuple[int, IntArray]], node: int) -> str:
+def _spoken(
+    model: Model, found: Typing, change: Change, groups: list[tuple[int, IntArray]], node: int
+) -> str:
     ids = model.facts.graph.node_ids
     if change.replace is not None:
         return f"replace it by {_article(change.replace.name)}"
@@ -83,20 +87,36 @@ def _spoken(model: Model, change: Change, groups: list[tuple[int, IntArray]], no
         patterns = group([ids[source] for source in sources])
         more = ", …" if len(patterns) > NAMED else ""
         names = ", ".join(p.text for p in patterns[:NAMED]) + more
-        over = _gpus(model, sources)
+        over = _gpus(model, found.axis, sources)
         parts.append(f"insert {_article(offer.name)}{over} between {names} and {ids[node]}")
     return " and ".join(parts) or NOTHING
 
 
-def _gpus(model: Model, sources: list[int]) -> str:
-    """`` over GPUs 0-7``, where it is known of all."""
+def _gpus(model: Model, axis: typed.Axis, sources: list[int]) -> str:
+    """`` over GPUs 0-7``: those of all ranks of the axis, where they are known."""
     if "gpus" not in model.facts.vocabulary.attributes:
         return ""
+    ranks = sources if len(sources) > 1 else _ranks(model, axis, sources[0])
     values = model.facts.attribute("gpus")
-    known = [values[source] for source in sources]
+    known = [values[rank] for rank in ranks]
     if any(gpus is None for gpus in known):
         return ""
-    return f" over GPUs {ranges(sorted(frozenset().union(*known)))}"
+    gpus = sorted(frozenset().union(*known))
+    return f" over {'GPUs' if len(gpus) > 1 else 'GPU'} {ranges(gpus)}"
+
+
+def _ranks(model: Model, axis: typed.Axis, node: int) -> list[int]:
+    """The nodes that are what a node is, on the ranks of an axis."""
+    declared = model.facts.vocabulary.attributes
+    if axis.name not in declared or model.facts.attribute(axis.name)[node] is None:
+        return [node]
+    alike = model.facts.attribute(axis.name).codes >= 0
+    for name in ("kind", "operator", *(p for p in PLACES if p != axis.name)):
+        if name == "kind" or name in declared:
+            codes = model.facts.attribute(name).codes
+            alike &= codes == codes[node]
+    found: list[int] = np.flatnonzero(alike).tolist()
+    return found
 
 
 def _article(name: str) -> str:

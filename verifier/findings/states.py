@@ -65,7 +65,11 @@ def _needs(found: Typing, node: int) -> str:
     words = [
         " with ".join(spell(found.axis, state) for state in bits(arrives)) for arrives in taken
     ]
-    return (", or " if any(" with " in word for word in words) else " or ").join(words)
+    if any(" with " in word for word in words):
+        return ", or ".join(words)
+    bounds, before = found.plan.successors(reverse=True)
+    several = len(np.unique(found.gives[before[bounds[node] : bounds[node + 1]]])) > 1
+    return " or ".join(words) + (" alone" if several else "")
 
 
 def either(axis: typed.Axis, mask: int) -> str:

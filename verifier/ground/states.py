@@ -7,7 +7,7 @@ or may not have that role. Operators in a cycle are not judged and may give anyt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -46,7 +46,7 @@ class Typing:
     role: IntArray
     gives: Masks
     unfit: BoolArray
-    blamed: list[int] = field(default_factory=list)
+    blamed: BoolArray
 
 
 def typing(at: Evaluator, name: str, *, assumed: bool) -> Typing:
@@ -72,16 +72,17 @@ def _typing(at: Evaluator, axis: typed.Axis, *, assumed: bool) -> Typing:
     role = _roles(at, axis, tables, assumed=assumed)
     if plan.cyclic:
         role[cores(plan)] = ANYTHING
-    passed = propagate(tables.array, role, plan.backward)
-    found = Typing(axis, plan, tables, role, passed.gives, passed.unfit)
-    if model.blame is not None:
-        unfit = passed.unfit.copy()
-        for nodes, region in _open_regions(found, passed):
-            guilty = [nodes[k] for k in model.blame(region)]
-            unfit[guilty] = True
-            found.blamed += guilty
-        found.unfit = unfit
-    return found
+    blamed = np.zeros(model.nodes, dtype=np.bool_)
+    while True:
+        passed = propagate(tables.array, role, plan.backward, blamed)
+        found = Typing(axis, plan, tables, role, passed.gives, passed.unfit, blamed)
+        if model.blame is None:
+            return found
+        guilty = [nodes[k] for nodes, part in _open(found, passed) for k in model.blame(part)]
+        if not guilty:
+            return found
+        blamed = blamed.copy()
+        blamed[guilty] = True  # what they give is anything, so what comes after may fit
 
 
 def _plan(model: Model, along: str | None) -> Schedule:
@@ -122,7 +123,7 @@ def _rows(at: Evaluator, transfer: typed.Transfer) -> Iterator[tuple[int, int]]:
             yield sum(1 << s for s in row.arrives), sum(1 << s for s in row.gives)
 
 
-def _open_regions(found: Typing, passed: Passed) -> Iterator[tuple[list[int], Region]]:
+def _open(found: Typing, passed: Passed) -> Iterator[tuple[list[int], Region]]:
     """The parts in which no simple choice of states makes everything fit."""
     if not ((passed.gives & (passed.gives - 1)) != 0).any():
         return

@@ -3,7 +3,7 @@
 The meaning of `fits along`, as plainly as it can be said. A node that takes none of what may arrive
 does not fit, and may then give anything. Where states are left open, some choice of them has to
 make all the others fit; if none does, the fewest are to blame, and of equally few those last in
-the file.
+the file: these do not fit either, and the walk is taken again.
 """
 
 from __future__ import annotations
@@ -88,14 +88,19 @@ def _walk(at: Reference, axis: typed.Axis, *, assumed: bool) -> Walk:
     for node in around:
         walk.roles[node] = [None]
         walk.gives[node] = walk.everything
-    for node in nx.topological_sort(graph.subgraph(set(graph) - around)):
-        given = _given(walk, node)
-        if not given:
-            walk.unfit.add(node)
-        walk.gives[node] = given or walk.everything
-    for part in _parts(walk):
-        walk.unfit |= _to_blame(walk, part)
-    return walk
+    order = list(nx.topological_sort(graph.subgraph(set(graph) - around)))
+    blamed: set[int] = set()
+    while True:
+        walk.unfit = set(blamed)
+        for node in order:
+            given = frozenset() if node in blamed else _given(walk, node)
+            if not given:
+                walk.unfit.add(node)
+            walk.gives[node] = given or walk.everything
+        guilty = {node for part in _parts(walk) for node in _to_blame(walk, part)}
+        if not guilty:
+            return walk
+        blamed |= guilty
 
 
 def _roles(at: Reference, walk: Walk, *, assumed: bool) -> None:

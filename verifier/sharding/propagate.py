@@ -69,18 +69,19 @@ def _sets(full: int) -> _Sets:
     return _Sets(sizes, meets, inside)
 
 
-def propagate(tables: Masks, role: IntArray, sweep: Sweep) -> Passed:
+def propagate(tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray) -> Passed:
     """What each node may give, from what those before it may.
 
     Args:
         tables: uint8[roles, sets].
         role: each node's.
         sweep: edges by level, tails before heads. Nodes in a cycle have to have the role anything.
+        blamed: nodes that are known not to fit, whatever arrives.
     """
     full = tables.shape[1] - 1
     sets = _sets(full)
     gives = tables[role, 0].copy()
-    unfit = gives == 0  # of those that nothing feeds; the rest is overwritten
+    unfit = (gives == 0) | blamed  # of those that nothing feeds; the rest is overwritten
     gives[unfit] = full
     edges, writes = sweep.edge_bounds, sweep.write_bounds
     for k in range(len(edges) - 1):
@@ -90,6 +91,7 @@ def propagate(tables: Masks, role: IntArray, sweep: Sweep) -> Passed:
         taken = tables[role[written]]
         taken[~arriving(gives[source], starts, sets)] = 0
         given = np.bitwise_or.reduce(taken, axis=1)
+        given[blamed[written]] = 0
         unfit[written] = given == 0
         given[given == 0] = full
         gives[written] = given
