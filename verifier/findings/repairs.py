@@ -111,7 +111,7 @@ def _ranks(model: Model, axis: typed.Axis, node: int) -> list[int]:
     if axis.name not in declared or model.facts.attribute(axis.name)[node] is None:
         return [node]
     alike = model.facts.attribute(axis.name).codes >= 0
-    for name in ("kind", "operator", *(p for p in PLACES if p != axis.name)):
+    for name in ("kind", *(p for p in PLACES if p != axis.name)):
         if name == "kind" or name in declared:
             codes = model.facts.attribute(name).codes
             alike &= codes == codes[node]

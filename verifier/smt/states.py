@@ -33,12 +33,21 @@ class Blamer:
         return found
 
 
-def least(region: Region, *, timeout_ms: int = TIMEOUT_MS) -> tuple[int, ...]:
+def least(region: Region) -> tuple[int, ...]:
     """The fewest members without whose constraints the region goes together.
 
     Of several sets of that size the one that spares the first member, then the second, …; see
     ``verifier.sharding.regions.Blame``.
     """
+    return _fewest(region, TIMEOUT_MS, spare=True)
+
+
+def fewest(region: Region, timeout_ms: int) -> tuple[int, ...]:
+    """Some of the smallest sets of members without whose constraints the region goes together."""
+    return _fewest(region, timeout_ms, spare=False)
+
+
+def _fewest(region: Region, timeout_ms: int, *, spare: bool) -> tuple[int, ...]:
     import z3
 
     given = _variables(region, z3)
@@ -55,7 +64,9 @@ def least(region: Region, *, timeout_ms: int = TIMEOUT_MS) -> tuple[int, ...]:
         return ()
     model = solver.model()
     dropped = [p for p, bit in served.items() if not z3.is_true(model[bit])]
-    return _first_spared(solver, served, len(dropped), z3) if dropped else ()
+    if not dropped or not spare:
+        return tuple(dropped)
+    return _first_spared(solver, served, len(dropped), z3)
 
 
 def _first_spared(solver: Any, served: dict[int, Any], count: int, z3: Any) -> tuple[int, ...]:
