@@ -10,7 +10,12 @@ import pytest
 from click import unstyle
 from inline_snapshot import snapshot
 
+from verifier.findings.explain import explain
 from verifier.findings.model import FileResult, RuleResult
+from verifier.graph import read_text
+from verifier.language.load import load_text
+from verifier.language.program import resolve
+from verifier.report.explain import text as spelt_out
 from verifier.report.json import document
 from verifier.report.markdown import markdown
 from verifier.report.text import text
@@ -81,10 +86,10 @@ def test_markdown_says_it(checked: Check) -> None:
 
 ## Strategy
 
-| | declared | drawn |
-|---|--:|--:|
-| layers | – | 4 |
-| pipeline stages | – | 2 |
+| | declared | drawn | declared by |
+|---|--:|--:|---|
+| layers | – | 4 |  |
+| pipeline stages | – | 2 |  |
 
 ## Holds
 
@@ -252,3 +257,14 @@ def test_texts_and_truth_values(checked: Check) -> None:
     )
     found = {rule.rule: rule.verdict for rule in checked(rules, DOT).rules}
     assert found == {"my.small": "holds", "my.bf": "undecided", "my.alike": "undecided"}
+
+
+def test_explain_shows_it_as_drawn() -> None:
+    (graph,) = read_text(DOT, "plan.dot")
+    program = resolve(load_text(RULES, "my.rules"))
+    found = explain(graph, program, program.rules[0], {})
+    lines = unstyle(spelt_out(found)).splitlines()
+    assert lines[3] == (
+        "as drawn, leaving aside `open layer of attn in 0..7`: a check decides over all completions"
+    )
+    assert lines[4] == "not so as drawn at s = stage 0, because"

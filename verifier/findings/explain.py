@@ -22,6 +22,7 @@ from verifier.graph import Graph
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, ground
+from verifier.ground.openness import Openness
 from verifier.language import typed
 from verifier.logic.free import free_variables
 from verifier.logic.lower import Obligation, obligation
@@ -56,6 +57,7 @@ class Used:
 class Explanation:
     """A rule at one binding; without ``bound`` and ``body`` there is none, and ``reason`` says why.
 
+    ``openings`` are what the rule hangs on and is left aside here: it is looked at as drawn.
     ``asked`` are individuals that were asked about by a variable further inside. ``truth`` is what
     the rule comes to there: false breaks it, None leaves it undecided.
     """
@@ -70,6 +72,7 @@ class Explanation:
     truth: bool | None = True
     reason: str = ""
     used: list[Used] = field(default_factory=list)
+    openings: tuple[str, ...] = ()
 
 
 def explain(
@@ -93,6 +96,8 @@ def explain(
     tree = Tree(Reference(facts, program.parameters, axes=program.axes))
     what = obligation(rule.formula)
     found = Explanation(rule, what, graph.path)
+    if Openness(facts, program.openings).touches(rule.formula):
+        found.openings = tuple(f"open {opening.text}" for opening in program.openings.values())
     if rule.guard is not None:
         found.guard = tree.part(rule.guard, {})
     chosen, asked = _given(model, what, given)

@@ -13,6 +13,7 @@ from verifier.report.facts import source_text
 
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _VERDICTS = {True: "holds", False: "broken", None: "undecided"}
+_DRAWN = {True: "true as drawn", False: "not so as drawn", None: "not known as drawn"}
 
 
 def text(found: Explanation) -> str:
@@ -24,11 +25,14 @@ def text(found: Explanation) -> str:
         lines += ["applies when", *_part(found.guard, 1)]
     for bound in found.bound:
         lines += _bound(bound, found.path)
+    if found.openings:
+        left = " and ".join(f"`{opening}`" for opening in found.openings)
+        lines.append(f"as drawn, leaving aside {left}: a check decides over all completions")
     if found.reason:
         lines.append(found.reason)
     if found.body is not None:
         names = ", ".join(f"{b.variable} = {b.name}" for b in found.bound)
-        verdict = _VERDICTS[found.truth]
+        verdict = _DRAWN[found.truth] if found.openings else _VERDICTS[found.truth]
         skipped = found.guard is not None and found.guard.truth is False
         tail = ", but the rule does not apply" if skipped else ""
         lines.append(f"{verdict}{f' at {names}' if names else ''}{tail}, because")
