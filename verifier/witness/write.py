@@ -19,6 +19,7 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import lower, obligation
 from verifier.reference import Reference
+from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
 from verifier.witness.atoms import Encoder
 from verifier.witness.book import Book, Unwitnessed
@@ -86,9 +87,12 @@ def _unseen(rules: list[dict[str, Any]], book: Book) -> list[dict[str, str]]:
 class _Writer:
     def __init__(self, graph: Graph, program: typed.Program) -> None:
         facts = extract(graph, program.vocabulary)
-        self._at = Evaluator(Model(facts, program.parameters, Symbols()))
-        self.book = Book(self._at.model)
-        self._prover = Prover(self._at, self.book, Reference(facts, program.parameters))
+        model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
+        reference = Reference(facts, program.parameters, axes=program.axes)
+        self._at = Evaluator(model)
+        self.book = Book(model)
+        self._prover = Prover(self._at, self.book, reference)
+        self._open = bool(program.openings)
 
     def rule(self, rule: typed.Rule, found: RuleResult) -> dict[str, Any]:
         """What shows one verdict.
@@ -97,6 +101,8 @@ class _Writer:
             Unwitnessed: nothing that the checker knows.
             TooManyPairsError: the rule was not decided either.
         """
+        if self._open:
+            raise Unwitnessed("facts are open, and all their completions are no list")
         entry: dict[str, Any] = {
             "rule": rule.id,
             "sentence": rule.sentence,
