@@ -63,4 +63,4 @@ def test_all_factorisations(benchmark: Any, program: Program) -> None:
 def test_least_conflict(benchmark: Any, program: Program) -> None:
     text = "// TP=8, PP=4, EP=1, DP=2, SP=2, 64 GPUs\ndigraph { a }"
     (answer,) = benchmark(infer, _facts(text, program), program)
-    assert len(answer.conflict) == 6
+    assert len(answer.conflict) == 5  # 8·4·2·2 is too much already, whatever EP is

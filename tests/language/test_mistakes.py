@@ -937,6 +937,23 @@ error[E101]: texts stand in double quotes
 """)
 
 
+def test_pattern_that_finds_no_number(said: Said) -> None:
+    assert said(
+        """\
+vocabulary ours:
+    attribute slice: int from node.label matching /slice \\d+/
+    attribute row: int from node.label matching /(?<=row )\\d+/
+    attribute column: string from node.label matching /col \\d+/
+"""
+    ) == snapshot("""\
+error[E110]: what this pattern finds is never a whole number
+  --> my.rules:2:51
+2 |     attribute slice: int from node.label matching /slice \\d+/
+  |                                                   ^^^^^^^^^^^
+   = help: without a group the whole match is the value: put the number into one, `(\\d+)`\
+""")
+
+
 def test_pattern_that_does_not_compile(said: Said) -> None:
     assert said(
         """\

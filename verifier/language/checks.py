@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verifier.language import ast
 from verifier.language.declarations import closest
-from verifier.language.patterns import advice, check_pattern
+from verifier.language.patterns import advice, check_pattern, finds_no_number
 from verifier.language.scope import Context
 from verifier.language.vocabulary import literal, value_type
 
@@ -74,10 +74,10 @@ def check_parameter(statement: ast.ParamDeclaration, context: Context) -> None:
         context.complain("E109", message, statement.default.at)
     if statement.readings is not None:
         for reading in statement.readings.readings:
-            _check_reading(reading, context)
+            _check_reading(reading, type_.name, context)
 
 
-def _check_reading(reading: ast.Reading, context: Context) -> None:
+def _check_reading(reading: ast.Reading, type_: str, context: Context) -> None:
     for reference in reading.references:
         if not _is_source(reference):
             _unknown_source(reference, context)
@@ -87,7 +87,8 @@ def _check_reading(reading: ast.Reading, context: Context) -> None:
             help_ = "graph.header, graph.label, cluster.label, node.label or the like"
             context.complain("E105", message, reference.at, help_=help_)
     if reading.pattern is not None and reading.pattern_at is not None:
-        _check_pattern(reading.pattern, reading.pattern_at, context)
+        number = type_ == "int" and reading.value is None
+        _check_pattern(reading.pattern, reading.pattern_at, context, number=number)
 
 
 def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:
@@ -100,7 +101,8 @@ def _check_attribute(entry: ast.AttributeDeclaration, context: Context) -> None:
         if not _is_source(source.reference):
             _unknown_source(source.reference, context)
         if source.pattern is not None and source.pattern_at is not None:
-            _check_pattern(source.pattern, source.pattern_at, context)
+            number = entry.type.name == "int" and not entry.type.is_set and source.value is None
+            _check_pattern(source.pattern, source.pattern_at, context, number=number)
 
 
 def _check_patterns(node: ast.Formula, context: Context) -> None:
@@ -138,7 +140,10 @@ def _unknown_source(reference: ast.Reference, context: Context) -> None:
     context.complain("E105", f"unknown source `{shown}`", reference.at, help_=help_)
 
 
-def _check_pattern(pattern: str, at: ast.At, context: Context) -> None:
+def _check_pattern(pattern: str, at: ast.At, context: Context, *, number: bool = False) -> None:
     problem = check_pattern(pattern)
     if problem is not None:
         context.complain("E110", problem, at, help_=advice(problem))
+    elif number and finds_no_number(pattern):
+        help_ = r"without a group the whole match is the value: put the number into one, `(\d+)`"
+        context.complain("E110", "what this pattern finds is never a whole number", at, help_=help_)

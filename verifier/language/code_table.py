@@ -86,7 +86,8 @@ CODES = (
         "E110",
         "pattern that cannot be used",
         "The pattern is no regular expression, or it has a loop that can read one text in several"
-        " ways, which can take time exponential in the text's length.",
+        " ways, which can take time exponential in the text's length. Where a number is read, the"
+        " pattern's group must be one: `/layer (\\d+)/`.",
         _rule("every matmul m: m.label ~ /(a+)+b/"),
         _rule("every matmul m: m.label ~ /a+b/"),
     ),

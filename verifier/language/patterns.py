@@ -62,6 +62,19 @@ def check_pattern(pattern: str) -> str | None:
     return None
 
 
+def finds_no_number(pattern: str) -> bool:
+    """Whether a pattern without a group, whose whole match is the value, always finds other text.
+
+    The pattern is one that ``check_pattern`` found good.
+    """
+    if compile_pattern(pattern).groups:
+        return False
+    return any(
+        op is ops.LITERAL and not (chr(value).isdigit() or chr(value) in "+- ")
+        for op, value in _quietly(parser.parse, pattern)
+    )
+
+
 def advice(problem: str) -> str:
     """What to do about what ``check_pattern`` found."""
     if "exponential" in problem:
