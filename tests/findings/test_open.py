@@ -268,3 +268,12 @@ def test_explain_shows_it_as_drawn() -> None:
         "as drawn, leaving aside `open layer of attn in 0..7`: a check decides over all completions"
     )
     assert lines[4] == "not so as drawn at s = stage 0, because"
+
+
+def test_too_many_members_for_an_axiom_leave_everything_undecided(checked: Check) -> None:
+    found = {r.rule: r for r in checked(RULES.replace("0..7", "0..60_000"), DOT).rules}
+    assert {r.verdict for r in found.values()} == {"undecided"}
+    assert found["open.facts"].reason == (
+        "whether there is a completion at all is not known: "
+        "the axioms pair 120,002 individuals, too many"
+    )

@@ -21,6 +21,7 @@ from verifier.graph import Graph
 from verifier.ground.columns import IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
+from verifier.ground.joins import TooManyPairsError
 from verifier.ground.obligations import Grounded
 from verifier.ground.openness import Openness
 from verifier.language import typed
@@ -99,8 +100,14 @@ class Opened:
         outside = self._openness.outside(self._at)
         if outside:
             return self._outside(outside)
-        if self.questions.consistent() != "impossible":
+        try:
+            word = self.questions.consistent()
+        except TooManyPairsError as error:
+            return self._not_shown(f"the axioms pair {error.args[0]:,} individuals, too many")
+        if word == "possible":
             return None
+        if word == "unknown":  # nothing is proved from what was not shown to be possible
+            return self._not_shown("the solver ran out of time")
         leaning = self._speaker.leaning(self.questions.conflict(), ())
         first = leaning.axioms[0]
         return RuleResult(
@@ -114,6 +121,19 @@ class Opened:
             path=first.path,
             line=first.line,
             leaning=leaning,
+        )
+
+    def _not_shown(self, reason: str) -> RuleResult:
+        first = self._program.axioms[0]
+        return RuleResult(
+            rule=CONFLICT,
+            title="the facts agree with what is assumed",
+            sentence=" and ".join(f"({axiom.sentence})" for axiom in self._program.axioms),
+            severity="error",
+            verdict="undecided",
+            reason=f"whether there is a completion at all is not known: {reason}",
+            path=first.path,
+            line=first.at.line,
         )
 
     def _outside(self, outside: list[tuple[typed.Opening, Any, int]]) -> RuleResult:
@@ -170,6 +190,8 @@ class Opened:
         if self.contradiction is not None:
             result.verdict = "undecided"
             result.reason = f"the facts contradict what is assumed: see `{CONFLICT}`"
+            if self.contradiction.verdict == "undecided":
+                result.reason = f"what is assumed is not shown to be possible: see `{CONFLICT}`"
             return None
         rows = Rows(obligation(rule.formula))
         question = self.questions.over(rows.build)

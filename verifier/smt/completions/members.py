@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_PAIRS = 2_000_000
 """A node that may be in a group is asked about with every pair of members: so many at most."""
 
+MOST_RELATIONS = 20_000
+"""So many pairs of members are asked about; each may take a constraint of its own."""
+
 
 def in_group(of: Symbolic, env: Environment, node: typed.InGroup) -> Bits:
     """``m in s``; of two members of groups: they share a node, or a part that is not drawn."""
@@ -36,7 +39,7 @@ def in_group(of: Symbolic, env: Environment, node: typed.InGroup) -> Bits:
     own = node.member.sort.group
     other, others = vocabulary.groups[own].by, of.at.model.group(own).values
     work = len(first) * (1 + len(of.world.unsettled(other, by)))
-    if work > MOST_PAIRS:
+    if work > MOST_PAIRS or len(first) > MOST_RELATIONS:
         raise TooManyPairsError(work)
     for row, where in enumerate(first.tolist()):
         bit = of.world.related(other, others[member[where]], by, values[group[where]])
@@ -49,6 +52,9 @@ def rises(world: World, node: typed.Rises) -> Bit:
     model, groups = world.at.model, world.openness.facts.vocabulary.groups
     key, value = groups[node.key].by, groups[node.value].by
     highs = model.group(node.value).values
+    work = len(highs) * len(model.group(node.key).values)
+    if work > MOST_RELATIONS:
+        raise TooManyPairsError(work)
     there = [world.exists(value, v) for v in highs]
     higher: list[Bit] = [False] * len(highs)  # some earlier layer lies in a stage above this one
     parts: list[Any] = []
