@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from verifier.facts import extract
+from verifier.facts.parameters import settled
 from verifier.findings.model import FileResult, RuleResult
 from verifier.graph import Graph
 from verifier.ground.environment import Environment
@@ -87,8 +88,9 @@ def _unseen(rules: list[dict[str, Any]], book: Book) -> list[dict[str, str]]:
 class _Writer:
     def __init__(self, graph: Graph, program: typed.Program) -> None:
         facts = extract(graph, program.vocabulary)
-        model = Model(facts, program.parameters, Symbols(), axes=program.axes, blame=Blamer())
-        reference = Reference(facts, program.parameters, axes=program.axes)
+        parameters = settled(facts, program).parameters
+        model = Model(facts, parameters, Symbols(), axes=program.axes, blame=Blamer())
+        reference = Reference(facts, parameters, axes=program.axes)
         self._at = Evaluator(model)
         self.book = Book(model)
         self._prover = Prover(self._at, self.book, reference)
