@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, product
+from math import prod
 from typing import Any
 
 from verifier.facts import Facts
@@ -34,7 +35,26 @@ def truths(facts: Facts, program: typed.Program, formula: typed.Formula) -> set[
     return {at.truth(formula, {}) for at in completions(facts, program)}
 
 
+def number(facts: Facts, program: typed.Program) -> int:
+    """How many completions there are, those that some axiom rules out included."""
+    return prod(len(values) for _, values in _choices(facts, program)[0])
+
+
 def _all(facts: Facts, program: typed.Program) -> Iterator[Completion]:
+    choices, members = _choices(facts, program)
+    for chosen in product(*(values for _, values in choices)):
+        picked = [(key, value) for (key, _), value in zip(choices, chosen, strict=True)]
+        yield Completion(
+            {key[1:]: value for key, value in picked if key[0] == "value"},
+            {key[1:]: value for key, value in picked if key[0] == "parts"},
+            members,
+        )
+
+
+def _choices(
+    facts: Facts, program: typed.Program
+) -> tuple[list[tuple[Any, list[Any]]], dict[str, list[Any]]]:
+    """What is completed with its values, and the members of groups that are there."""
     plain = Reference(facts, program.parameters)
     choices: list[tuple[Any, list[Any]]] = []
     members: dict[str, list[Any]] = {}
@@ -65,13 +85,7 @@ def _all(facts: Facts, program: typed.Program) -> Iterator[Completion]:
                 can = [c for c in can if (other, c, by, value) not in told]
                 told |= {(by, value, other, c) for c in can}
                 choices.append((("parts", by, value, other), _subsets(can)))
-    for chosen in product(*(values for _, values in choices)):
-        picked = [(key, value) for (key, _), value in zip(choices, chosen, strict=True)]
-        yield Completion(
-            {key[1:]: value for key, value in picked if key[0] == "value"},
-            {key[1:]: value for key, value in picked if key[0] == "parts"},
-            members,
-        )
+    return choices, members
 
 
 def _has(plain: Reference, opening: typed.Opening, node: int) -> bool:
