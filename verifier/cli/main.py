@@ -12,6 +12,9 @@ import click
 if TYPE_CHECKING:
     from verifier.errors import Diagnostic
 
+# Large matrices are multiplied nowhere: threads for that would cost more than reading a plan does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # name -> (module, one line of help)
 COMMANDS = {
     "check": ("verifier.cli.check", "Check plans against rules (the default command)."),

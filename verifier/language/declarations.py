@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from verifier.language import ast
@@ -111,5 +110,7 @@ class Declarations:
 
 def closest(word: str, names: list[str], cutoff: float = 0.7) -> str:
     """The name most like the word, if any is at all."""
+    from difflib import get_close_matches
+
     found = get_close_matches(word, names, n=1, cutoff=cutoff) if len(word) > 2 else []
     return found[0] if found else ""

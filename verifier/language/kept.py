@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from verifier import resources
+from verifier import records, resources
 from verifier.language import ast
 
 MOST = 256
@@ -82,6 +82,7 @@ def _makers() -> bytes:
     digest = hashlib.sha256(f"{sys.version} {grammar()}".encode())
     for name in _BUILDERS:
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    digest.update(Path(records.__file__).read_bytes())
     return digest.digest()
 
 

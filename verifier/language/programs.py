@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verifier import resources
+from verifier import records, resources
 from verifier.language import ast, kept
 from verifier.language.places import find, read
 
@@ -106,7 +106,8 @@ def _makers() -> str:
             for entry in entries
             if entry.name.endswith(".py")
         )
-    return f"{sys.version} {kept.grammar()} {code}"
+    made = Path(records.__file__).stat().st_mtime_ns
+    return f"{sys.version} {kept.grammar()} {code} {made}"
 
 
 def _path(names: list[str], given: Given) -> Path | None:

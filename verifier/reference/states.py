@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from verifier.language import typed
 from verifier.reference.kleene import conjunction
 from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from verifier.reference.evaluate import Reference
 
 States = frozenset[int]
@@ -76,6 +76,8 @@ def walked(at: Reference, name: str, *, assumed: bool) -> Walk:
 
 
 def _walk(at: Reference, axis: typed.Axis, *, assumed: bool) -> Walk:
+    import networkx as nx
+
     structure = at.structure
     at.spend(structure.nodes)  # before anything is built: most replays stop here on a large graph
     graph = nx.DiGraph()
@@ -125,6 +127,8 @@ def _roles(at: Reference, walk: Walk, *, assumed: bool) -> None:
 
 def _around_cycles(graph: nx.DiGraph) -> set[int]:
     """The nodes in cycles, and those on the way from one to another."""
+    import networkx as nx
+
     inside = {n for part in nx.strongly_connected_components(graph) if len(part) > 1 for n in part}
     inside |= {n for n in graph if graph.has_edge(n, n)}
     after = {n for start in inside for n in nx.descendants(graph, start)} | inside
@@ -142,6 +146,8 @@ def _given(walk: Walk, node: int) -> States:
 
 def _parts(walk: Walk) -> list[list[int]]:
     """The nodes that share open states with others, part by part, in the order of the file."""
+    import networkx as nx
+
     links = nx.Graph()
     for node in walk.graph:
         if node in walk.unfit or walk.roles[node] == [None]:
@@ -169,6 +175,8 @@ def _go_together(walk: Walk, part: list[int], asking: set[int]) -> bool:
     Raises:
         OutOfStepsError: the part leaves more open than can be tried out one by one.
     """
+    import networkx as nx
+
     members = set(part)
     from verifier.reference.evaluate import OutOfStepsError
 
@@ -202,6 +210,8 @@ def _choices(walk: Walk, node: int, chosen: dict[int, int], asking: Iterable[int
 
 def _acyclic(walk: Walk, members: set[int]) -> nx.DiGraph:
     """The part as a graph; nodes in cycles are asked nothing, so edges into them do not count."""
+    import networkx as nx
+
     edges = [(a, b) for a, b in walk.graph.edges if {a, b} <= members and walk.roles[b] != [None]]
     found = nx.DiGraph(edges)
     found.add_nodes_from(members)
