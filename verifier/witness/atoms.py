@@ -59,7 +59,12 @@ class Encoder:
                 return self._counted(phrase, body, ">=", 1)
             case ir.CountIs(phrase=phrase, body=body, operator=operator, number=number):
                 return self._counted(phrase, body, operator, number)
-        return self._leaf(node.leaf, node)
+        try:
+            return self._leaf(node.leaf, node)
+        except Unwitnessed:  # shapes, symbols and fractions: the truth is given
+            self._prover.given += 1
+            truth = self._at.truth(self._env, node).codes.tolist()
+            return self._proved([], [unproved(code) for code in truth], list(range(len(truth))))
 
     def _atom(self, atom: list[Any]) -> int:
         if atom not in self.atoms:
