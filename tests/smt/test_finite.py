@@ -11,6 +11,7 @@ from verifier.language.load import load_text
 from verifier.language.program import resolve
 from verifier.smt.finite import Answer, Finite
 from verifier.smt.sample import spoken
+from verifier.smt.terms import number_of
 
 VOCABULARY = """\
 vocabulary toy:
@@ -93,25 +94,23 @@ def rule_of(sentence: str) -> tuple[typed.Program, typed.Rule]:
 
 def drawn(finite: Finite, answer: Answer) -> tuple[str, dict[str, tuple[str, str]]]:
     """The plan as DOT, and its parameters."""
-    world, model = finite.world, answer.model
+    world, value_of = finite.world, answer.plan.value
     kinds = ["a", "b"]
     parameters = {}
     attributes: dict[int, list[str]] = {i: [] for i in world.nodes}
     for (_, who), variable in world.kinds.items():
-        block = model.eval(variable, model_completion=True).as_long()
+        block = value_of(variable)
         attributes[who] += [f"type={kinds[block]}"] if 0 <= block < 2 else []
     for (owner, name, _), (known, value) in world.values.items():
         if not answer.true(known) or name not in {"lay", "mark", "gpus", "tags", "$two"}:
             continue
         texts = {code: text for text, code in world.texts.items()}
         if isinstance(value, tuple):
-            there = [
-                model.eval(v, model_completion=True).as_long() for b, v in value if answer.true(b)
-            ]
+            there = [value_of(v) for b, v in value if answer.true(b)]
             items = [str(v) if name == "gpus" else str(texts.get(v, f"t{v}")) for v in there]
             attributes[owner[1]].append(f'{name}="{",".join(items)}"')
             continue
-        number = model.eval(value, model_completion=True).as_long()
+        number = value_of(value)
         if owner[0] == "node":
             spelt = str(texts.get(number, f"t{number}")) if name == "mark" else str(number)
             attributes[owner[1]].append(f'{name}="{spelt}"')
@@ -167,15 +166,13 @@ def test_plans_that_are_found_do_as_they_say(sentence: str) -> None:
 
 
 def _exact_degrees(finite: Finite) -> list[object]:
-    import z3
-
     matrix = finite.world.edges(None)
     bits = []
     for (owner, name, _), (_, value) in finite.world.values.items():
         if name in {"in-degree", "out-degree"}:
             ends = [matrix[i][owner[1]] for i in finite.world.nodes]
             ends = ends if name == "in-degree" else list(matrix[owner[1]])
-            bits.append(value == z3.Sum([z3.If(end, 1, 0) for end in ends]))
+            bits.append(value == number_of(ends))
     return bits
 
 

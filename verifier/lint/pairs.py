@@ -15,22 +15,15 @@ from verifier.lint.room import MOST, room
 from verifier.lint.symbols import EDGES, symbols
 from verifier.lint.walk import finding
 from verifier.smt.canonical import canonical
-from verifier.smt.finite import Answer, Claims, Finite
+from verifier.smt.finite import Claims, Finite
 from verifier.smt.sample import spoken
-
-MOST_SAMPLES = 120
-"""So many plans are kept to answer further questions; more of them answer little more."""
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A rule, and the sizes of the smallest plans that meet or break it.
-
-    ``claims`` are those in plans of the usual size; None of a rule that counts further.
-    """
+    """A rule, and the sizes of the smallest plans that meet or break it."""
 
     rule: typed.Rule
-    claims: Claims | None
     meets: int
     breaks: int
     symbols: frozenset[str]
@@ -55,35 +48,36 @@ class Pairs:
         self._worlds: dict[int, Finite] = {}
         self._claims: dict[tuple[str, int], Claims] = {}
         self._entries: list[_Entry] = []
-        self._samples: list[tuple[Answer, frozenset[str], frozenset[str], frozenset[str]]] = []
         self.found: list[Diagnostic] = []
         self.left_out: dict[str, frozenset[str]] = {}
+        for rule in program.rules:  # built before any is asked about: plans found early serve all
+            self._of(rule, self._size_for(room(rule)))
         for rule in program.rules:
             self._enter(rule)
+
+    def _size_for(self, asked: int) -> int:
+        return max(self._size, asked) if asked <= MOST else self._size
 
     def _finite(self, size: int) -> Finite:
         if size not in self._worlds:
             self._worlds[size] = Finite(self._vocabulary, size)
         return self._worlds[size]
 
-    def _of(self, entry: _Entry, size: int) -> Claims:
+    def _of(self, rule: typed.Rule, size: int) -> Claims:
         """The claims about a rule in plans of a size."""
-        key = entry.rule.id, size
+        key = rule.id, size
         if key not in self._claims:
-            self._claims[key] = self._finite(size).rule(entry.rule)
+            self._claims[key] = self._finite(size).rule(rule)
         return self._claims[key]
 
     def _enter(self, rule: typed.Rule) -> None:
         asked = room(rule)
-        size = max(self._size, asked) if asked <= MOST else self._size
-        finite, own = self._finite(size), rule.path in self._own
-        claims = finite.rule(rule)
+        size, own = self._size_for(asked), rule.path in self._own
+        finite, claims = self._finite(size), self._of(rule, size)
         meets, met = finite.smallest([claims.applies, claims.matters, claims.holds])
         breaks, broken = finite.smallest([claims.breaks])
         key = canonical((rule.guard, rule.formula))
-        self._claims[rule.id, size] = claims
-        usual = claims if size == self._size else None
-        entry = _Entry(rule, usual, meets, breaks, symbols(rule), key, asked)
+        entry = _Entry(rule, meets, breaks, symbols(rule), key, asked)
         if claims.left_out and own:
             self.left_out[rule.id] = claims.left_out
         if own and asked <= MOST:
@@ -94,17 +88,9 @@ class Pairs:
                 help_ = "its conditions exclude each other, or what it asks for does"
                 self._tell("L212", f"no plan meets `{rule.id}`", rule, help_, size=size)
         self._entries.append(entry)
-        if size == self._size:
-            for answer in (met, broken):
-                self._keep(answer)
-
-    def _keep(self, answer: Answer) -> None:
-        if answer.word == "possible":
-            self._samples.append((answer, frozenset(), frozenset(), frozenset()))
 
     def compare(self) -> None:
-        """Ask about every pair; what other questions' plans answer already is not asked again."""
-        self._samples = [self._judged(answer) for answer, *_ in self._samples]
+        """Ask about every pair."""
         for one, other in combinations(self._entries, 2):
             if self._own.isdisjoint({one.rule.path, other.rule.path}):
                 continue
@@ -145,7 +131,7 @@ class Pairs:
 
     def _only(self, weak: _Entry, strong: _Entry, size: int) -> str:
         """A plan in which only the weaker rule holds."""
-        holding, breaking = self._of(weak, size), self._of(strong, size)
+        holding, breaking = self._of(weak.rule, size), self._of(strong.rule, size)
         if holding.left_out or breaking.left_out:
             return "it adds nothing but its message"
         finite = self._finite(size)
@@ -157,7 +143,7 @@ class Pairs:
 
     def _apart(self, one: _Entry, other: _Entry, size: int) -> str:
         """A plan in which the first rule holds, and the other is broken for it."""
-        holding, breaking = self._of(one, size), self._of(other, size)
+        holding, breaking = self._of(one.rule, size), self._of(other.rule, size)
         if holding.left_out or breaking.left_out:
             return ""
         finite = self._finite(size)
@@ -182,16 +168,16 @@ class Pairs:
 
     def _contradict(self, one: _Entry, other: _Entry) -> int:
         """The size in which both apply somewhere and never hold together; 0 if they do."""
-        names = {one.rule.id, other.rule.id}
         size = self._scope(one.meets + other.meets, one, other)
-        if not size or any(names <= met for _, met, _, _ in self._samples):
+        if not size:
             return 0
-        first, second = self._of(one, size), self._of(other, size)
+        finite = self._finite(size)
+        first, second = self._of(one.rule, size), self._of(other.rule, size)
         both = [bit for claims in (first, second) for bit in (claims.applies, claims.matters)]
-        if self._ask([*both, first.holds, second.holds], size).word != "impossible":
+        if finite.ask([*both, first.holds, second.holds]).word != "impossible":
             return 0
         # each could hold there alone; else one of them just keeps the other from applying
-        alone = (self._ask([*both, claims.holds], size) for claims in (first, second))
+        alone = (finite.ask([*both, claims.holds]) for claims in (first, second))
         return size if all(answer.word == "possible" for answer in alone) else 0
 
     def _implies(self, one: _Entry, other: _Entry) -> int:
@@ -199,34 +185,8 @@ class Pairs:
         size = self._scope(one.meets + other.breaks, one, other)
         if not size:
             return 0
-        for _, _, holding, broken in self._samples:
-            if one.rule.id in holding and other.rule.id in broken:
-                return 0
-        wanted = [self._of(one, size).holds, self._of(other, size).breaks]
-        return size if self._ask(wanted, size).word == "impossible" else 0
-
-    def _ask(self, bits: list[object], size: int) -> Answer:
-        answer = self._finite(size).ask(bits)
-        if size == self._size and answer.word == "possible" and len(self._samples) < MOST_SAMPLES:
-            self._samples.append(self._judged(answer))
-        return answer
-
-    def _judged(
-        self, answer: Answer
-    ) -> tuple[Answer, frozenset[str], frozenset[str], frozenset[str]]:
-        """Which rules a plan meets (and they apply), which hold in it, which it breaks."""
-        met, holding, broken = set(), set(), set()
-        for entry in self._entries:
-            claims, name = entry.claims, entry.rule.id
-            if claims is None:
-                continue
-            if answer.true(claims.breaks):
-                broken.add(name)
-            elif answer.true(claims.holds):
-                holding.add(name)
-                if answer.true(claims.applies) and answer.true(claims.matters):
-                    met.add(name)
-        return answer, frozenset(met), frozenset(holding), frozenset(broken)
+        wanted = [self._of(one.rule, size).holds, self._of(other.rule, size).breaks]
+        return size if self._finite(size).ask(wanted).word == "impossible" else 0
 
     def _tell(
         self,

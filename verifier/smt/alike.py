@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from verifier.language import typed
 from verifier.smt.canonical import canonical
 from verifier.smt.elements import elements, has
-from verifier.smt.triple import Bit, Triple, every, number_of, opposite, some, where_known
+from verifier.smt.terms import Bit, every, number_of, opposite, some
+from verifier.smt.truths import Triple, where_known
 from verifier.smt.values import individual, value
 
 if TYPE_CHECKING:

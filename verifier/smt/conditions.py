@@ -8,16 +8,8 @@ from verifier.language import typed
 from verifier.smt import elements
 from verifier.smt.canonical import canonical
 from verifier.smt.elements import SETS
-from verifier.smt.triple import (
-    Bit,
-    Triple,
-    conjunction,
-    every,
-    negation,
-    settled,
-    some,
-    where_known,
-)
+from verifier.smt.terms import Bit, every, some
+from verifier.smt.truths import Triple, conjunction, negation, settled, where_known
 from verifier.smt.values import SCALARS, individual, value
 
 if TYPE_CHECKING:

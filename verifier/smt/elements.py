@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
-from verifier.smt.triple import Bit, every, number_of, opposite, some
+from verifier.smt.terms import Bit, Term, every, number_of, opposite, some, variable
 
 SETS = frozenset({"ranks", "span", "set of string"})
 
@@ -77,14 +77,20 @@ def _each(sets: Iterable[Elements]) -> Iterator[tuple[Bit, Any]]:
 
 
 def same(one: Any, other: Any) -> Bit:
-    """Whether two values are equal; what is so whatever the solver chooses is settled at once."""
-    plain = isinstance(one, int), isinstance(other, int)
-    if all(plain):
-        return one == other
-    if not any(plain) and one.eq(other):
-        return True
-    names = [str(v) for v, p in ((one, plain[0]), (other, plain[1])) if not p]
-    if len(names) == 2 and all(name.startswith("element") for name in names):
-        kinds = {name.rstrip("0123456789") for name in names}
-        return False if len(kinds) == 1 else one == other
+    """Whether two values are equal; two elements of one universe never are."""
+    if _universe(one) and _universe(one) == _universe(other) and one is not other:
+        return False
     return one == other
+
+
+def element(type_: str, number: int) -> Any:
+    """An element of the universe of a type: a variable that :func:`same` knows to be its own."""
+    return variable("int", f"{_ELEMENT}{type_} {number}")
+
+
+_ELEMENT = "element of "
+
+
+def _universe(value: Any) -> str:
+    name = value.parts[0] if isinstance(value, Term) and value.op == "int" else ""
+    return name.rpartition(" ")[0] if name.startswith(_ELEMENT) else ""

@@ -7,34 +7,34 @@ that there is none is certain, up to the size.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
 
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
 from verifier.logic.lower import Obligation, obligation
+from verifier.smt.asking import Asking, Spelling, Word
 from verifier.smt.simplest import simplest
+from verifier.smt.terms import Bit, Plan, every, opposite, some
 from verifier.smt.translate import Binding, Translator
-from verifier.smt.triple import Bit, Triple, conjunction, every, settled, some
+from verifier.smt.truths import Triple, conjunction, settled
 from verifier.smt.world import World
 
 TIMEOUT_MS = 2_000
 
+MOST_PLANS = 120
+"""So many plans are kept to answer further questions; more of them answer little more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether there is such a plan; `unknown` when time ran out. ``model`` is the solver's."""
+    """Whether there is such a plan, and which; `unknown` when time ran out."""
 
-    word: Literal["possible", "impossible", "unknown"]
-    model: Any = None
+    word: Word
+    plan: Plan = field(default_factory=lambda: Plan({}))
 
     def true(self, bit: Bit) -> bool:
         """Whether a bit is true in the plan that was found."""
-        import z3
-
-        if isinstance(bit, bool):
-            return bit
-        return bool(z3.is_true(self.model.eval(bit, model_completion=True)))
+        return bool(self.plan.value(bit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ class Finite:
         self.size = size
         self.world = World(vocabulary, size, part=flat, elements=elements)
         self.translator = Translator(self.world, flat=flat)
+        self._spelling = Spelling()
+        self._plans: list[Plan] = []
+        self._checked = 0
 
     def rule(self, rule: typed.Rule) -> Claims:
         """The claims about a rule. It holds where it is skipped, not where it is vacuous."""
@@ -97,44 +100,58 @@ class Finite:
             found.append(every((denoted.yes, of.yes if truth else of.no)))
         return some(found)
 
-    def ask(self, bits: Iterable[Bit], *, most: int | None = None) -> Answer:
-        """Is there a plan, with at most so many nodes, in which all the bits are true?"""
-        import z3
-
+    def ask(self, bits: Iterable[Bit]) -> Answer:
+        """Is there a plan in which all the bits are true? Plans known so far are tried first."""
         wanted = every(bits)
         if wanted is False:
             return Answer("impossible")
-        solver = self._solver(wanted, most)
-        answer = solver.check()
-        if answer == z3.unsat:
-            return Answer("impossible")
-        return Answer("possible", solver.model()) if answer == z3.sat else Answer("unknown")
-
-    def _solver(self, wanted: Bit, most: int | None) -> Any:
-        import z3
-
-        solver = z3.SimpleSolver()
-        solver.set("timeout", TIMEOUT_MS)
-        solver.add(*self.world.axioms)
-        solver.add(wanted)
-        if most is not None and most < self.size:
-            solver.add(z3.Not(self.world.present[most]))
-        return solver
+        for plan in self._known():
+            if plan.value(wanted):
+                return Answer("possible", plan)
+        return self._answer(self._asking(wanted))
 
     def simplest(self, bits: Sequence[Bit]) -> Answer:
         """The plan with the fewest nodes, and as little as can be said of them."""
         size, answer = self.smallest(bits)
         if answer.word != "possible":
             return answer
-        return Answer("possible", simplest(self.world, self._solver(every(bits), size)))
+        asking = self._asking(every(bits))
+        if size < self.size:
+            asking.add(opposite(self.world.present[size]))
+        return Answer("possible", simplest(self.world, asking))
 
     def smallest(self, bits: Sequence[Bit]) -> tuple[int, Answer]:
         """The plan with the fewest nodes, and how many they are."""
-        for most in range(self.size + 1):
-            answer = self.ask(bits, most=most)
+        wanted = every(bits)
+        if wanted is False:
+            return self.size + 1, Answer("impossible")
+        asking = self._asking(wanted)
+        for most, node in enumerate(self.world.present):
+            answer = self._answer(asking, opposite(node))
             if answer.word != "impossible":
                 return most, answer
-        return self.size + 1, Answer("impossible")
+        answer = self._answer(asking)
+        return self.size + (answer.word == "impossible"), answer
+
+    def _asking(self, wanted: Bit) -> Asking:
+        return Asking(self._spelling, (*self.world.axioms, wanted), TIMEOUT_MS)
+
+    def _answer(self, asking: Asking, *bits: Bit) -> Answer:
+        word = asking.check(*bits)
+        if word != "possible":
+            return Answer(word)
+        plan = asking.plan()
+        if len(self._plans) < MOST_PLANS:
+            self._plans.append(plan)
+        return Answer(word, plan)
+
+    def _known(self) -> list[Plan]:
+        """The plans found so far, without those that what was built since then rules out."""
+        if self._checked < len(self.world.axioms):
+            whole = every(self.world.axioms)
+            self._plans = [plan for plan in self._plans if plan.value(whole)]
+            self._checked = len(self.world.axioms)
+        return self._plans
 
 
 def _subjects(what: Obligation) -> list[tuple[typed.Phrase, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.smt.triple import Bit, every, opposite, some
+from verifier.smt.terms import Bit, every, opposite, some
 
 Matrix = Sequence[Sequence[Bit]]
 

@@ -12,7 +12,7 @@ from verifier.smt.simplest import SILENT
 
 def spoken(finite: Finite, answer: Answer) -> str:
     """The nodes, edges and parameters of a plan that was found."""
-    world, model = finite.world, answer.model
+    world = finite.world
     texts = {code: text for text, code in world.texts.items() if isinstance(text, str)}
     shown = [i for i in world.nodes if answer.true(world.present[i])]
     facts: dict[int, list[str]] = {i: _kinds(finite, answer, i) for i in shown}
@@ -24,7 +24,7 @@ def spoken(finite: Finite, answer: Answer) -> str:
         if type_ in SETS and value is not None:
             spelt = f"{name} {_set(answer, value, type_, texts)}"
         elif type_ in _SHOWN:
-            spelt = f"{name} {_value(model, value, type_, texts)}"
+            spelt = f"{name} {_value(answer, value, type_, texts)}"
         if owner[0] == "node" and owner[1] in facts:
             facts[owner[1]].append(spelt)
         elif owner[0] == "parameter":
@@ -46,19 +46,19 @@ def _kinds(finite: Finite, answer: Answer, node: int) -> list[str]:
     found = []
     for (block, number), variable in world.kinds.items():
         if number == node:
-            position = answer.model.eval(variable, model_completion=True).as_long()
+            position = answer.plan.value(variable)
             found += [world.blocks[block][position]] if position >= 0 else []
     return found
 
 
 def _set(answer: Answer, value: Elements, type_: str, texts: dict[int, str]) -> str:
     of = "text" if ELEMENT[type_] == "string" else "int"
-    items = [_value(answer.model, one, of, texts) for bit, one in value if answer.true(bit)]
+    items = [_value(answer, one, of, texts) for bit, one in value if answer.true(bit)]
     return "{" + ", ".join(items) + "}"
 
 
-def _value(model: Any, value: Any, type_: str, texts: dict[int, str]) -> str:
-    found = str(model.eval(value, model_completion=True)) if hasattr(value, "sort") else str(value)
+def _value(answer: Answer, value: Any, type_: str, texts: dict[int, str]) -> str:
+    found = str(answer.plan.value(value))
     if type_ != "text":
         return found
     return f'"{texts.get(int(found), f"text {found}")}"'

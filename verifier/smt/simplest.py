@@ -6,21 +6,21 @@ always give the same plan.
 
 from __future__ import annotations
 
-from typing import Any
-
+from verifier.smt.asking import Asking
+from verifier.smt.terms import Bit, Number, Plan, opposite, whole
 from verifier.smt.world import World
 
 # What the edges tell already, or nobody wants to read.
 SILENT = {"in-degree", "out-degree", "line", "copy", "declarations", "declared", "id", "kind"}
 
 
-def simplest(world: World, solver: Any) -> Any:
-    """The model with as little in it as can be, of what a solver holds.
+def simplest(world: World, asking: Asking) -> Plan:
+    """The plan with as little in it as can be, of those that a solver allows.
 
     Edges and known facts are absent where they can be, one by one; then kinds and numbers are the
     least that they can be, numbers not negative. What takes the solver too long stays as it is.
     """
-    found = _Settling(solver)
+    found = _Settling(asking)
     edges = [bit for along in world.matrices for row in world.edges(along) for bit in row]
     known = [known for known, _ in world.values.values() if not isinstance(known, bool)]
     sets = [value for _, value in world.values.values() if isinstance(value, tuple)]
@@ -29,62 +29,52 @@ def simplest(world: World, solver: Any) -> Any:
     for kind in world.kinds.values():  # no kind is -1
         found.least(kind)
     for (_, name, _), (given, value) in world.values.items():
-        if name not in SILENT and _is_whole(value) and found.true(given):
+        if (
+            name not in SILENT
+            and not isinstance(value, tuple | None)
+            and whole(value)
+            and found.true(given)
+        ):
             found.natural(value)
     for universe in world.universes.values():
         for value in universe:
             found.natural(value)
-    return found.model
-
-
-def _is_whole(value: Any) -> bool:
-    return hasattr(value, "is_int") and bool(value.is_int())
+    return found.plan
 
 
 class _Settling:
-    """A solver's model that is narrowed down wish by wish."""
+    """A solver's plan that is narrowed down wish by wish."""
 
-    def __init__(self, solver: Any) -> None:
-        solver.check()
-        self._solver = solver
-        self.model = solver.model()
+    def __init__(self, asking: Asking) -> None:
+        asking.check()
+        self._asking = asking
+        self.plan = asking.plan()
 
-    def settle(self, wish: Any) -> bool:
+    def settle(self, wish: Bit) -> bool:
         """Keep to a wish if it can be granted."""
-        import z3
+        if not self._asking.settle(wish):
+            return False
+        self.plan = self._asking.plan()
+        return True
 
-        self._solver.push()
-        self._solver.add(wish)
-        if self._solver.check() == z3.sat:
-            self.model = self._solver.model()
-            return True
-        self._solver.pop()
-        return False
+    def true(self, bit: Bit) -> bool:
+        """Whether a bit is true in the plan."""
+        return bool(self.plan.value(bit))
 
-    def true(self, bit: Any) -> bool:
-        """Whether a bit is true in the model."""
-        import z3
-
-        return bit is True or z3.is_true(self.model.eval(bit, model_completion=True))
-
-    def drop(self, bit: Any) -> None:
+    def drop(self, bit: Bit) -> None:
         """Make a bit false, or else keep it true."""
-        import z3
+        kept = self.true(bit) and not self.settle(opposite(bit))
+        self._asking.add(bit if kept else opposite(bit))
 
-        if not (self.true(bit) and not self.settle(z3.Not(bit))):
-            self._solver.add(z3.Not(bit))
-        else:
-            self._solver.add(bit)
-
-    def natural(self, number: Any) -> None:
+    def natural(self, number: Number) -> None:
         """Make a number the least that is not negative, if it can be."""
         self.settle(number >= 0)
         self.least(number, floor=0)
 
-    def least(self, number: Any, floor: int = -1) -> None:
+    def least(self, number: Number, floor: int = -1) -> None:
         """Make a number the least that it can be, down to a floor."""
         while True:
-            now = self.model.eval(number, model_completion=True).as_long()
+            now = self.plan.value(number)
             if now <= floor or not self.settle(number < now):
                 break
-        self._solver.add(number == now)
+        self._asking.add(number == now)

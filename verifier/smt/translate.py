@@ -13,17 +13,13 @@ from verifier.language import typed
 from verifier.smt import alike, conditions, wholes
 from verifier.smt.canonical import canonical
 from verifier.smt.reach import always, closure, transposed
-from verifier.smt.triple import (
-    Bit,
+from verifier.smt.terms import Bit, every, number_of, opposite, some
+from verifier.smt.truths import (
     Triple,
     conjunction,
     disjunction,
-    every,
     negation,
-    number_of,
-    opposite,
     settled,
-    some,
     where_known,
 )
 from verifier.smt.values import individual, value

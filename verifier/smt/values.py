@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.language import typed
 from verifier.smt.canonical import canonical
 from verifier.smt.elements import SETS, elements, flat, has, size, where
-from verifier.smt.triple import Bit, every, number_of, opposite, some
+from verifier.smt.terms import Bit, choice, every, number_of, opposite, some, total, whole
 from verifier.smt.world import Individual
 
 if TYPE_CHECKING:
@@ -79,8 +79,6 @@ def value(of: Translator, term: typed.Term, binding: Binding) -> Value:
 
 def _aggregate(of: Translator, term: typed.Aggregate, binding: Binding) -> Value:
     """Unknown where a member or its value is; the least and the greatest of nothing are too."""
-    import z3
-
     phrase = term.phrase
     decided: list[Bit] = []
     owned: list[tuple[Bit, Any]] = []
@@ -90,11 +88,11 @@ def _aggregate(of: Translator, term: typed.Aggregate, binding: Binding) -> Value
         decided.append(some((member.no, every((member.yes, known)))))
         owned.append((member.yes, found))
     if term.function == "sum":
-        return every(decided), z3.Sum([z3.If(bit, v, 0) for bit, v in owned])
+        return every(decided), total(choice(bit, v, 0) for bit, v in owned)
     any_, best = owned[0]
     for bit, found in owned[1:]:
         closer = found < best if term.function == "min" else found > best
-        best = z3.If(every((bit, some((opposite(any_), closer)))), found, best)
+        best = choice(every((bit, some((opposite(any_), closer)))), found, best)
         any_ = some((any_, bit))
     return every((*decided, any_)), best
 
@@ -110,13 +108,9 @@ def _natural(of: Translator, key: str) -> Any:
 
 
 def _constant(of: Translator, constant: Any) -> Any:
-    import z3
-
     if isinstance(constant, bool | str):
         return of.world.text(constant)
-    if isinstance(constant, Fraction):
-        return z3.Q(constant.numerator, constant.denominator)
-    if isinstance(constant, int):
+    if isinstance(constant, int | Fraction):
         return constant
     codes = (of.world.text(item) if isinstance(item, str) else item for item in constant)
     return tuple((True, code) for code in sorted(codes))
@@ -155,8 +149,6 @@ def _union(of: Translator, who: Individual, name: str) -> Value:
 
 
 def _arithmetic(of: Translator, term: typed.Arith, binding: Binding) -> Value:
-    import z3
-
     (left_known, left), (right_known, right) = (
         value(of, side, binding) for side in (term.left, term.right)
     )
@@ -170,13 +162,9 @@ def _arithmetic(of: Translator, term: typed.Arith, binding: Binding) -> Value:
         case "*" if plain:
             return known, left * right
         case "/" if isinstance(right, int) and right:
-            return known, (z3.RealVal(left) if isinstance(left, int) else z3.ToReal(left)) / right
-        case "%" if isinstance(right, int) and right > 0 and _is_whole(left):
+            return known, Fraction(left) / right if isinstance(left, int) else left / right
+        case "%" if isinstance(right, int) and right > 0 and whole(left):
             return known, left % right
     of.leave_out(f"{term.operator} of two unknowns")
     key = canonical(term, binding)
     return every((known, of.world.free(f"known {key}"))), of.world.free(key, "real")
-
-
-def _is_whole(found: Any) -> bool:
-    return isinstance(found, int) or bool(found.is_int())

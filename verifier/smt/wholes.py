@@ -10,15 +10,8 @@ from verifier.language import typed
 from verifier.smt.canonical import canonical
 from verifier.smt.elements import SETS, Elements, apart, elements, equal, flat, size, where, within
 from verifier.smt.reach import closure
-from verifier.smt.triple import (
-    Bit,
-    Triple,
-    every,
-    opposite,
-    settled,
-    some,
-    where_known,
-)
+from verifier.smt.terms import Bit, choice, every, opposite, some
+from verifier.smt.truths import Triple, settled, where_known
 from verifier.smt.values import value
 
 if TYPE_CHECKING:
@@ -59,8 +52,6 @@ def set_verb(of: Translator, node: typed.SetVerb, binding: Binding) -> Triple:
 
 def _holds(node: typed.SetVerb, owned: list[Elements], low: Any, high: Any) -> Bit:
     """Whether what the members have is as the verb says; all of it is known."""
-    import z3
-
     whole = flat(owned)
     match node.verb:
         case "distinct" | "disjoint":
@@ -87,16 +78,10 @@ def _holds(node: typed.SetVerb, owned: list[Elements], low: Any, high: Any) -> B
     fits = within(whole, low, high)
     if node.verb == "fit in":
         return fits
-    length = z3.If(_int(high) >= _int(low), _int(high) - _int(low) + 1, 0)
+    length = choice(high >= low, high - low + 1, 0)
     if node.verb == "partition":  # counted: as many as the range is long, and no value twice
         return every((fits, apart(owned), size(whole) == length))
     return size(tuple((every((a, x >= low, x <= high)), x) for a, x in whole)) == length
-
-
-def _int(number: Any) -> Any:
-    import z3
-
-    return z3.IntVal(number) if isinstance(number, int) else number
 
 
 def graph_property(of: Translator, node: typed.GraphProperty) -> Triple:

@@ -12,8 +12,17 @@ from typing import Any
 
 from verifier.language.types import ELEMENT
 from verifier.language.vocabulary import Vocabulary
-from verifier.smt.elements import SETS, elements, has
-from verifier.smt.triple import Bit, every, opposite, some
+from verifier.smt.elements import SETS, element, elements, has
+from verifier.smt.terms import (
+    Bit,
+    both_or_neither,
+    choice,
+    every,
+    number_of,
+    opposite,
+    some,
+    variable,
+)
 
 Individual = tuple[Any, ...]
 """``("node", i)``, ``("edge", i, j)``, ``("group", name, i)``: the group's individual of node i.
@@ -35,18 +44,15 @@ class World:
     def __init__(
         self, vocabulary: Vocabulary, size: int, *, part: bool = False, elements: int = 4
     ) -> None:
-        import z3
-
         self._part = part
         self._elements = elements
         self.universes: dict[str, list[Any]] = {}
-        self._z3 = z3
         self.vocabulary = vocabulary
         self.size = size
         self.nodes = range(size)
-        self.present = [z3.Bool(f"node{i}") for i in self.nodes]
+        self.present = [variable("bit", f"node{i}") for i in self.nodes]
         self.axioms: list[Any] = [
-            z3.Implies(self.present[i + 1], self.present[i]) for i in range(size - 1)
+            some((opposite(self.present[i + 1]), self.present[i])) for i in range(size - 1)
         ]
         self.texts: dict[Any, int] = {False: 0, True: 1}
         self.matrices: dict[str | None, list[list[Any]]] = {}
@@ -64,15 +70,14 @@ class World:
 
     def edges(self, along: str | None) -> list[list[Any]]:
         """Whether there is an edge, of a class if one is named, from each node to each."""
-        z3 = self._z3
         if along not in self.matrices:
             prefix = "edge" if along is None else f"edge:{along}"
-            matrix = [[z3.Bool(f"{prefix}{i},{j}") for j in self.nodes] for i in self.nodes]
+            matrix = [[variable("bit", f"{prefix}{i},{j}") for j in self.nodes] for i in self.nodes]
             whole = None if along is None else self.edges(None)
             for i in self.nodes:
                 for j in self.nodes:
                     needed = self.present[max(i, j)] if whole is None else whole[i][j]
-                    self.axioms.append(z3.Implies(matrix[i][j], needed))
+                    self.axioms.append(some((opposite(matrix[i][j]), needed)))
             self.matrices[along] = matrix
         return self.matrices[along]
 
@@ -83,18 +88,18 @@ class World:
 
     def _kind_of(self, block: str, node: int) -> Any:
         if (block, node) not in self.kinds:
-            found = self._z3.Int(f"kind{node} of {block}")
+            found = variable("int", f"kind{node} of {block}")
             self.axioms += [found >= -1, found < len(self.blocks[block])]
             self.kinds[block, node] = found
         return self.kinds[block, node]
 
     def shown_kind(self, node: int) -> Any:
         """The kind of a node by the most trusted block that gives one, as a number; -1 for none."""
-        found: Any = self._z3.IntVal(-1)
+        found: Any = -1
         start = 0
         for block, kinds in self.blocks.items():  # a later block is trusted more
             kind = self._kind_of(block, node)
-            found = self._z3.If(kind >= 0, start + kind, found)
+            found = choice(kind >= 0, start + kind, found)
             start += len(kinds)
         return found
 
@@ -106,21 +111,21 @@ class World:
         return self.values[key]
 
     def _made(self, owner: Individual, name: str, type_: str) -> tuple[Bit, Any]:
-        z3 = self._z3
         title = f"{name}({','.join(map(str, owner[1:]))}):{type_}"
         if name == "kind" and len(self.blocks) == 1:
             block, names = next(iter(self.blocks.items()))
             value = self._kind_of(block, owner[1])
-            whole = z3.IntVal(-1)
+            whole: Any = -1
             for number, kind in enumerate(names):
-                whole = z3.If(value == number, self.text(kind), whole)
+                whole = choice(value == number, self.text(kind), whole)
             return value >= 0, whole
-        value = z3.Int(title)
+        value = variable("int", title)
         declared = self.vocabulary.attributes.get(name)
         given = name in _ALWAYS or (declared is not None and declared.default is not None)
-        known: Bit = True if given else z3.Bool(f"{title} known")
+        known: Bit = True if given else variable("bit", f"{title} known")
         if type_ in SETS:
-            own = tuple((z3.Bool(f"{title} has {e}"), e) for e in self.universe(ELEMENT[type_]))
+            universe = enumerate(self.universe(ELEMENT[type_]))
+            own = tuple((variable("bit", f"{title} has {k}"), e) for k, e in universe)
             if own:  # what is read is never empty, and its numbers are not negative
                 self.axioms.append(some(bit for bit, _ in own))
             return known, own or None
@@ -130,8 +135,7 @@ class World:
     def universe(self, type_: str) -> list[Any]:
         """What sets of numbers, or of texts, are made of: values in ascending order."""
         if type_ not in self.universes:
-            names = (f"element of {type_} {k}" for k in range(self._elements))
-            made = [self._z3.Int(name) for name in names]
+            made = [element(type_, k) for k in range(self._elements)]
             self.axioms += [one < other for one, other in pairwise(made)]
             self.axioms += [one >= 0 for one in made[:1]]
             self.universes[type_] = made
@@ -139,7 +143,6 @@ class World:
 
     def _limits(self, owner: Individual, name: str, type_: str, value: Any) -> list[Any]:
         """What is true of every value of an attribute."""
-        z3 = self._z3
         if type_ == "bool":
             return [value >= 0, value <= 1]
         if name in {"in-degree", "out-degree"} and owner[0] == "node":
@@ -149,13 +152,14 @@ class World:
             ends = [matrix[i][owner[1]] for i in self.nodes]
             if name == "out-degree":
                 ends = list(matrix[owner[1]])
-            number = z3.Sum([z3.If(end, 1, 0) for end in ends])
-            return [value >= number, (value == 0) == (number == 0)]  # an edge may be drawn twice
+            number = number_of(ends)
+            # an edge may be drawn twice
+            return [value >= number, both_or_neither(value == 0, number == 0)]
         if name in {"copy", "line"}:
             return [value >= 1]
         allowed = self._enumerated(name) if type_ == "string" else None
         if allowed is not None:
-            return [z3.Or([value == self.text(text) for text in allowed])]
+            return [some(value == self.text(text) for text in allowed)]
         return [value >= 0] if type_ == "string" else []
 
     def _enumerated(self, name: str) -> list[str] | None:
@@ -175,12 +179,10 @@ class World:
         """The number that stands for a text or a truth value."""
         return self.texts.setdefault(value, len(self.texts))
 
-    def free(self, key: str, sort: str = "bool") -> Any:
+    def free(self, key: str, sort: str = "bit") -> Any:
         """The unknown of a name: what stands for a part that is not looked into."""
         if key not in self._free:
-            z3 = self._z3
-            make = {"bool": z3.Bool, "int": z3.Int, "real": z3.Real}[sort]
-            self._free[key] = make(f"free:{key}")
+            self._free[key] = variable(sort, f"free:{key}")
         return self._free[key]
 
     def individuals(self, sort: str, group: str = "") -> list[tuple[Individual, Bit]]:
