@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from verifier.errors import Diagnostic, Severity, Span
@@ -17,9 +18,15 @@ def parts(node: Any) -> Iterator[Any]:
         part = stack.pop()
         if isinstance(part, tuple) and not isinstance(part, ast.At):
             stack.extend(reversed(part))
-        elif is_dataclass(part):
+        elif names := _fields(part.__class__):
             yield part
-            stack.extend(getattr(part, f.name) for f in reversed(fields(part)))
+            stack.extend([getattr(part, name) for name in names])
+
+
+@cache
+def _fields(of: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields, last first; none of another type."""
+    return tuple(f.name for f in reversed(fields(of))) if is_dataclass(of) else ()
 
 
 def finding(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -85,14 +84,12 @@ def _mixed(parts: list[Any]) -> bool:
 class Asking:
     """A solver that holds some bits, and is asked for a plan in which they are true."""
 
-    def __init__(self, spelling: Spelling, bits: Iterable[Bit], timeout_ms: int) -> None:
+    def __init__(self, timeout_ms: int) -> None:
         import z3
 
-        self._spelling = spelling
+        self._spelling = Spelling()
         self._solver = z3.SimpleSolver()
         self._solver.set("timeout", timeout_ms)
-        for bit in bits:
-            self.add(bit)
 
     def add(self, bit: Bit) -> None:
         """Hold a bit from now on."""
@@ -109,12 +106,20 @@ class Asking:
 
     def settle(self, bit: Bit) -> bool:
         """Hold a bit if there is a plan with it."""
-        self._solver.push()
+        self.push()
         self.add(bit)
         if self.check() == "possible":
             return True
         self._solver.pop()
         return False
+
+    def push(self) -> None:
+        """Hold what is added from now on only until :meth:`release`."""
+        self._solver.push()
+
+    def release(self) -> None:
+        """Hold only what was added before the first :meth:`push`."""
+        self._solver.pop(self._solver.num_scopes())
 
     def plan(self) -> Plan:
         """The plan that was found last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from verifier.language import typed
@@ -37,10 +38,16 @@ def _key(part: Any, names: dict[str, Any]) -> str:
             return f"Not({_key(typed.Compare('=', left, right, at), names)})"
     if isinstance(part, tuple) and not isinstance(part, At):
         return "(" + ",".join(_key(p, names) for p in part) + ")"
-    if is_dataclass(part):
-        kept = (getattr(part, f.name) for f in fields(part) if f.name not in _SILENT)
-        return f"{type(part).__name__}({','.join(_key(p, names) for p in kept)})"
+    kept = _spoken(part.__class__)
+    if kept is not None:
+        return f"{type(part).__name__}({','.join([_key(getattr(part, k), names) for k in kept])})"
     return repr(sorted(part, key=str)) if isinstance(part, frozenset) else repr(part)
+
+
+@cache
+def _spoken(of: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass that make a difference; None of another type."""
+    return tuple(f.name for f in fields(of) if f.name not in _SILENT) if is_dataclass(of) else None
 
 
 def _bound(names: dict[str, Any], phrase: typed.Phrase) -> dict[str, Any]:

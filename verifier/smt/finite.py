@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
 from verifier.logic.lower import Obligation, obligation
-from verifier.smt.asking import Asking, Spelling, Word
+from verifier.smt.asking import Asking, Word
 from verifier.smt.simplest import simplest
 from verifier.smt.terms import Bit, Plan, every, opposite, some
 from verifier.smt.translate import Binding, Translator
@@ -57,7 +57,8 @@ class Finite:
         self.size = size
         self.world = World(vocabulary, size, part=flat, elements=elements)
         self.translator = Translator(self.world, flat=flat)
-        self._spelling = Spelling()
+        self._solver = Asking(TIMEOUT_MS)
+        self._held = 0  # so many axioms
         self._plans: list[Plan] = []
         self._checked = 0
 
@@ -134,7 +135,15 @@ class Finite:
         return self.size + (answer.word == "impossible"), answer
 
     def _asking(self, wanted: Bit) -> Asking:
-        return Asking(self._spelling, (*self.world.axioms, wanted), TIMEOUT_MS)
+        """The solver of these plans, holding a bit until it is asked for anew."""
+        asking = self._solver
+        asking.release()
+        for axiom in self.world.axioms[self._held :]:
+            asking.add(axiom)
+        self._held = len(self.world.axioms)
+        asking.push()
+        asking.add(wanted)
+        return asking
 
     def _answer(self, asking: Asking, *bits: Bit) -> Answer:
         word = asking.check(*bits)
