@@ -13,6 +13,7 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.sharding.tables import bits
 
+CONTESTED = "in no state does what feeds it suit it and all else"
 NAMED = 3
 """So many patterns of nodes are named for each state."""
 
@@ -35,7 +36,7 @@ def said(model: Model, leaf: typed.Fits, node: int) -> dict[str, str]:
     return {
         "arrives": _arrives(model, found, node),
         "needs": _needs(found, node),
-        "repair": repair(model, found, node),
+        "repair": CONTESTED if found.blamed[node] else repair(model, found, node),
     }
 
 

@@ -15,8 +15,11 @@ from verifier.smt.states import one_of, serves
 
 TIMEOUT_MS = 2_000
 
-REPLACED, LEFT_OUT, PUT_IN = 1, 2, 3
-"""Weights: a collective of the wrong kind is likelier than one too many or one that is missing."""
+REPLACED, LEFT_OUT, PUT_IN = 10, 20, 30
+"""Weights: a collective of the wrong kind is likelier than one too many or one that is missing.
+
+Of offers that do as well the one that the rule file names first is taken.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,9 @@ class _Build:
         member = Member(question.table, feeds, (1 << question.states) - 1)
         ways = [serves(member, [*arriving, given], len(arriving), z3)]
         if question.movable:
-            for offer in question.offers:
+            for number, offer in enumerate(question.offers):
                 bit = self._replace[offer] = z3.Bool(f"replace{len(self._replace)}")
-                self.weights.append((bit, REPLACED))
+                self.weights.append((bit, REPLACED + number))
                 ways.append(
                     z3.And(bit, *(a == offer.takes for a in arriving), given == offer.gives)
                 )
@@ -121,10 +124,10 @@ class _Build:
         before, after = self._state(f"before{group}"), self._state(f"after{group}")
         found.append(one_of(before, mask, z3))
         ways = [before == after]
-        for offer in self._question.offers:
+        for number, offer in enumerate(self._question.offers):
             bit = z3.Bool(f"insert{group}_{len(self._insert)}")
             self._insert[group, offer] = bit
-            self.weights.append((bit, PUT_IN))
+            self.weights.append((bit, PUT_IN + number))
             ways.append(z3.And(bit, before == offer.takes, after == offer.gives))
         found.append(z3.Or(*ways))
         return after
