@@ -22,6 +22,7 @@ from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
 from verifier.smt.completions import members, relations
 from verifier.smt.completions.bits import Bits, compare, constant, number
+from verifier.smt.completions.scalars import scalar
 from verifier.smt.completions.world import World
 from verifier.smt.triple import Bit, every, opposite, some
 
@@ -88,11 +89,11 @@ class Symbolic:
         found = Bits(truth.must.copy(), {})
         vague = np.flatnonzero(truth.may & ~truth.must)
         if len(vague):
-            for row, key in zip(vague.tolist(), self._names(env, node, vague), strict=True):
+            for row, key in zip(vague.tolist(), self.names(env, node, vague), strict=True):
                 found.open[row] = self.world.free((node, key))
         return found
 
-    def _names(self, env: Environment, node: Any, rows: IntArray) -> list[tuple[int, ...]]:
+    def names(self, env: Environment, node: Any, rows: IntArray) -> list[tuple[int, ...]]:
         """What a part is said of in each row: the individuals of its free variables."""
         names = sorted(free_variables(node))
         if not names:
@@ -104,7 +105,7 @@ class Symbolic:
         self.world.left_out.add(what)
         found = constant(False, env.rows)
         rows = np.arange(env.rows)
-        for row, key in zip(rows.tolist(), self._names(env, node, rows), strict=True):
+        for row, key in zip(rows.tolist(), self.names(env, node, rows), strict=True):
             found.open[row] = self.world.free((node, key))
         return found
 
@@ -220,17 +221,17 @@ class Symbolic:
         parts: dict[int, list[Bit]],
     ) -> Bits:
         assert node.amount.number is not None
-        wanted = relations.scalar(self, env, node.amount.number)
+        wanted = scalar(self, env, node.amount.number)
         result = constant(False, env.rows)
         for row in range(env.rows):
             known, goal = wanted.at(row)
             if known is False:
-                result.open[row] = self.world.free((node, *self._names(env, node, np.array([row]))))
+                result.open[row] = self.world.free((node, *self.names(env, node, np.array([row]))))
                 continue
             low, more = int(sure[row]), parts.get(row, [])
             bit = _amount(node.amount.kind, low, more, goal)
             if known is not True:
-                unknown = self.world.free((node, *self._names(env, node, np.array([row]))))
+                unknown = self.world.free((node, *self.names(env, node, np.array([row]))))
                 bit = some((every((known, bit)), every((opposite(known), unknown))))
             result.put(row, bit)
         return result

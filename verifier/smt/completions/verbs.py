@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.ground.environment import Environment
 from verifier.language import typed
-from verifier.smt.completions import relations
+from verifier.smt.completions import relations, scalars, sets
 from verifier.smt.completions.bits import Bits, at_once, compare, number
 from verifier.smt.completions.regions import SetOf, Universe
 from verifier.smt.triple import Bit, every, opposite, some
@@ -26,8 +26,8 @@ MOST_VALUES = 20_000
 def truth(of: Symbolic, env: Environment, node: typed.SetVerb) -> Bits:
     """Unknown where one of those that may be meant has a value that nobody can know."""
     pairs, row, bits = of.pairs(env, node.phrase)
-    low = None if node.low is None else relations.scalar(of, env, node.low)
-    high = None if node.high is None else relations.scalar(of, env, node.high)
+    low = None if node.low is None else scalars.scalar(of, env, node.low)
+    high = None if node.high is None else scalars.scalar(of, env, node.high)
     ends = [
         (None, None) if low is None or high is None else (low.at(r), high.at(r))
         for r in range(env.rows)
@@ -35,9 +35,9 @@ def truth(of: Symbolic, env: Environment, node: typed.SetVerb) -> Bits:
     order: dict[int, list[int]] = {r: [] for r in range(env.rows)}
     for position, r in enumerate(row.tolist()):
         order[r].append(position)
-    if relations.is_set(node.value):
-        owned = relations.sets(of, pairs, node.value)
-        return relations._each(
+    if sets.is_set(node.value):
+        owned = sets.sets(of, pairs, node.value)
+        return relations.each(
             of,
             env,
             node,
@@ -45,8 +45,8 @@ def truth(of: Symbolic, env: Environment, node: typed.SetVerb) -> Bits:
         )
     if node.value.type not in {"int", "string", "bool"}:  # type: ignore[union-attr]
         return of.left_out(env, node, "sets of values")
-    values = relations.scalar(of, pairs, node.value)
-    return relations._each(
+    values = scalars.scalar(of, pairs, node.value)
+    return relations.each(
         of,
         env,
         node,
@@ -246,4 +246,4 @@ def _both_in(left: SetOf, right: SetOf) -> Any:
 
 
 def _apart_in(left: SetOf, right: SetOf) -> Any:
-    return lambda cell: relations._apart(left.test(cell), right.test(cell))
+    return lambda cell: sets.apart(left.test(cell), right.test(cell))
