@@ -31,6 +31,7 @@ from verifier.reference.completed import Completed
 from verifier.reference.completed import Completion as Filling
 from verifier.smt.completions import Answer, Questions
 from verifier.smt.completions.bits import Bits, constant
+from verifier.smt.completions.phrases import pairs
 from verifier.smt.completions.questions import Core, Filled
 from verifier.smt.completions.symbolic import Symbolic
 from verifier.smt.triple import Bit, every, opposite, some
@@ -57,7 +58,7 @@ class Rows:
         env, matched = Environment(1), constant(True, 1)
         self.subjects = matched
         for number, phrase in enumerate(self.what.prefix, 1):
-            env, row, found = of.pairs(env, phrase)
+            env, row, found = pairs(of, env, phrase)
             matched = matched.take(row) & found
             if number == self.what.universal:
                 self.subjects = matched

@@ -12,6 +12,7 @@ from verifier.ground.openness import OPEN
 from verifier.ground.terms import arithmetic as grounded_arithmetic
 from verifier.ground.terms import evaluate
 from verifier.language import typed
+from verifier.smt.completions import phrases
 from verifier.smt.completions.bits import number
 from verifier.smt.completions.regions import SetOf
 from verifier.smt.completions.sets import sets
@@ -70,7 +71,7 @@ def scalar(of: Symbolic, env: Environment, term: typed.Term) -> Scalars:
             return Scalars(column, found)
         case typed.Count(phrase=phrase):
             small, back = of.reduced(env, term)
-            _, rows, bits = of.pairs(small, phrase)
+            _, rows, bits = phrases.pairs(of, small, phrase)
             sure, parts = bits.count_by(rows, small.rows)
             values = [number(int(sure[r]), parts.get(r, [])) for r in range(small.rows)]
             return Scalars(column, {r: (True, values[b]) for r, b in enumerate(back.tolist())})
@@ -141,7 +142,7 @@ def _aggregate(of: Symbolic, env: Environment, term: typed.Aggregate, column: Co
     import z3
 
     small, back = of.reduced(env, term)
-    pairs, row, bits = of.pairs(small, term.phrase)
+    pairs, row, bits = phrases.pairs(of, small, term.phrase)
     values = scalar(of, pairs, term.term)
     owned: dict[int, list[tuple[Bit, Value]]] = {}
     for position in range(pairs.rows):

@@ -7,24 +7,22 @@ to be so is so, what is found possible may lean on it (``World.left_out``).
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray
+from verifier.ground.columns import IntArray
 from verifier.ground.environment import Environment, distinct
-from verifier.ground.joins import TooManyPairsError, join
+from verifier.ground.joins import TooManyPairsError
 from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
 from verifier.smt.completions import members, relations
-from verifier.smt.completions.bits import Bits, compare, constant, number
-from verifier.smt.completions.scalars import scalar
+from verifier.smt.completions.bits import Bits, constant
+from verifier.smt.completions.quantifiers import quantified
 from verifier.smt.completions.world import World
-from verifier.smt.triple import Bit, every, opposite, some
+from verifier.smt.triple import Bit
 
 MOST_OPEN = 400_000
 """Rows with constraints of their own; more are more than can be looked at."""
@@ -113,7 +111,7 @@ class Symbolic:
         match node:
             case typed.Quantified():
                 small, back = self.reduced(env, node)
-                return self._quantified(small, node).take(back)
+                return quantified(self, small, node).take(back)
             case typed.Compare() | typed.InRange() | typed.Matches():
                 return relations.truth(self, env, node)
             case typed.InGroup():
@@ -148,141 +146,10 @@ class Symbolic:
         small = Environment(len(first), {name: env.variables[name][first] for name in names})
         return small, back
 
-    # ---- phrases
-
-    def pairs(
-        self, env: Environment, phrase: typed.Phrase, body: typed.Formula | None = None
-    ) -> tuple[Environment, IntArray, Bits]:
-        """The pairs of a row and an individual that may be meant, and satisfy the body.
-
-        The rows of the first are the pairs, the second is each pair's row, the third tells whether
-        phrase and body are true of it.
-        """
-        parts = [p for c in phrase.conjuncts for p in _conjuncts(c.formula)]
-        parts += [] if body is None else _conjuncts(body)
-        closed = [p for p in parts if not self.touches(p)]
-        conjuncts = tuple(typed.Conjunct("", p) for p in closed)
-        bare = typed.Phrase(phrase.variable, conjuncts, phrase.text, phrase.at)
-        joined = join(self.at, env, bare)
-        if joined.beyond.any():
-            raise TooManyPairsError(len(joined.row))
-        found = Bits(joined.truth.must.copy(), {})
-        pairs, row = joined.env, joined.row
-        vague = np.flatnonzero(~joined.truth.must)
-        if len(vague):
-            some_pairs, truth = pairs.take(vague), constant(True, len(vague))
-            for part in closed:
-                truth = truth & self.truth(some_pairs, part)
-            for position, where in enumerate(vague.tolist()):
-                found.put(where, truth.bit(position))
-        found = self._there(pairs, phrase.variable, found)
-        for part in parts:
-            if self.touches(part):
-                keep = found.possible()
-                if len(keep) < len(found):
-                    pairs, row, found = pairs.take(keep), row[keep], found.take(keep)
-                found = found & self.truth(pairs, part)
-        keep = found.possible()
-        if len(keep) < len(found):
-            return pairs.take(keep), row[keep], found.take(keep)
-        return pairs, row, found
-
-    def _there(self, env: Environment, variable: typed.Variable, found: Bits) -> Bits:
-        """Members of groups that are not drawn are there as long as their range is not lifted."""
-        if not self.world.tracked or variable.sort.name != "group":
-            return found
-        group = self.at.model.group(variable.sort.group)
-        by = self.openness.facts.vocabulary.groups[variable.sort.group].by
-        there = [self.world.exists(by, value) for value in group.values]
-        for row, who in enumerate(env.variables[variable.name].tolist()):
-            if there[who] is not True:
-                found.put(row, every((found.bit(row), there[who])))
-        return found
-
-    def _quantified(self, env: Environment, node: typed.Quantified) -> Bits:
-        kind = node.amount.kind
-        if kind == "every":
-            wrong = typed.Not(node.body, node.at)
-            _, row, found = self.pairs(env, node.phrase, wrong)
-            return ~found.some_by(row, env.rows)
-        _, row, found = self.pairs(env, node.phrase, node.body)
-        if kind in {"some", "no"}:
-            some_ = found.some_by(row, env.rows)
-            return some_ if kind == "some" else ~some_
-        assert node.amount.number is not None
-        sure, parts = found.count_by(row, env.rows)
-        return self._amounts(env, node, sure, parts)
-
-    def _amounts(
-        self,
-        env: Environment,
-        node: typed.Quantified,
-        sure: IntArray,
-        parts: dict[int, list[Bit]],
-    ) -> Bits:
-        assert node.amount.number is not None
-        wanted = scalar(self, env, node.amount.number)
-        result = constant(False, env.rows)
-        for row in range(env.rows):
-            known, goal = wanted.at(row)
-            if known is False:
-                result.open[row] = self.world.free((node, *self.names(env, node, np.array([row]))))
-                continue
-            low, more = int(sure[row]), parts.get(row, [])
-            bit = _amount(node.amount.kind, low, more, goal)
-            if known is not True:
-                unknown = self.world.free((node, *self.names(env, node, np.array([row]))))
-                bit = some((every((known, bit)), every((opposite(known), unknown))))
-            result.put(row, bit)
-        return result
-
     def entities(self, env: Environment, term: typed.EntityTerm) -> list[int]:
         """The individual that an entity term is, in each row."""
         found: list[int] = individual(self.at.model, env, term).tolist()
         return found
-
-    def mask(self, rows: list[int], size: int) -> BoolArray:
-        """Which of ``size`` rows are listed."""
-        found = np.zeros(size, dtype=np.bool_)
-        found[rows] = True
-        return found
-
-
-def _amount(kind: str, low: int, more: list[Bit], goal: Any) -> Bit:
-    operator = {"exactly": "=", "at-least": ">=", "at-most": "<="}[kind]
-    if isinstance(goal, Fraction):
-        if kind == "exactly":
-            return False
-        goal = ceil(goal) if kind == "at-least" else floor(goal)
-    if isinstance(goal, int):
-        high = low + len(more)
-        match kind:
-            case "exactly" if not low <= goal <= high:
-                return False
-            case "at-least" if low >= goal or high < goal:
-                return low >= goal
-            case "at-most" if high <= goal or low > goal:
-                return high <= goal
-        if kind == "exactly" and goal == low:
-            return every(opposite(bit) for bit in more)
-        if kind == "exactly" and goal == high:
-            return every(more)
-    return compare(operator, number(low, more), goal)
-
-
-def _conjuncts(node: typed.Formula) -> list[typed.Formula]:
-    match node:
-        case typed.And(operands=operands):
-            return [part for operand in operands for part in _conjuncts(operand)]
-        case typed.Not(operand=typed.Not(operand=inner)):
-            return _conjuncts(inner)
-        case typed.Not(operand=typed.Or(operands=operands)):
-            return [p for o in operands for p in _conjuncts(typed.Not(o, node.at))]
-        case typed.Not(operand=typed.Quantified() as inner) if inner.amount.kind == "every":
-            wrong = typed.Not(inner.body, inner.at)
-            amount = typed.Amount("some", None)
-            return [typed.Quantified(amount, inner.phrase, wrong, inner.at)]
-    return [node]
 
 
 _FORMS: dict[type, str] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from verifier.ground.environment import Environment
 from verifier.language import typed
-from verifier.smt.completions import relations, scalars, sets
+from verifier.smt.completions import phrases, relations, scalars, sets
 from verifier.smt.completions.bits import Bits, at_once, compare, number
 from verifier.smt.completions.regions import SetOf, Universe
 from verifier.smt.triple import Bit, every, opposite, some
@@ -25,7 +25,7 @@ MOST_VALUES = 20_000
 
 def truth(of: Symbolic, env: Environment, node: typed.SetVerb) -> Bits:
     """Unknown where one of those that may be meant has a value that nobody can know."""
-    pairs, row, bits = of.pairs(env, node.phrase)
+    pairs, row, bits = phrases.pairs(of, env, node.phrase)
     low = None if node.low is None else scalars.scalar(of, env, node.low)
     high = None if node.high is None else scalars.scalar(of, env, node.high)
     ends = [
