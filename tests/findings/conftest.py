@@ -27,6 +27,12 @@ PLAN = """digraph plan {
 Check = Callable[..., FileResult]
 
 
+@pytest.fixture(autouse=True)
+def width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports are as wide as where there is no terminal, whoever runs the tests."""
+    monkeypatch.setenv("COLUMNS", "88")
+
+
 @pytest.fixture(scope="session")
 def plan() -> str:
     return PLAN
