@@ -83,8 +83,8 @@ def compared(operator: str, left: SetOf, right: SetOf) -> Bit | None:
             missed = universe.some(lambda cell: every((two(cell), opposite(one(cell)))))
             return opposite(missed)
         case "=":
-            apart = universe.some(lambda cell: apart(one(cell), two(cell)))
-            return opposite(apart)
+            differs = universe.some(lambda cell: apart(one(cell), two(cell)))
+            return opposite(differs)
     return None
 
 
