@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
@@ -61,6 +62,7 @@ class Finite:
         self._held = 0  # so many axioms
         self._plans: list[Plan] = []
         self._checked = 0
+        self._denoted: dict[tuple[int, ...], tuple[Any, list[tuple[Binding, Triple]]]] = {}
 
     def rule(self, rule: typed.Rule) -> Claims:
         """The claims about a rule. It holds where it is skipped, not where it is vacuous."""
@@ -95,8 +97,11 @@ class Finite:
         self, phrases: Sequence[typed.Phrase], node: typed.Formula | None, *, truth: bool
     ) -> Bit:
         """Some binding that the phrases denote, at which a formula is true (or is false)."""
+        key = tuple(map(id, phrases))
+        if key not in self._denoted:  # kept with its phrases, so that no other gets their ids
+            self._denoted[key] = phrases, list(self.bindings(phrases))
         found = []
-        for binding, denoted in self.bindings(phrases):
+        for binding, denoted in self._denoted[key][1]:
             of = settled(truth) if node is None else self.translator.truth(node, binding)
             found.append(every((denoted.yes, of.yes if truth else of.no)))
         return some(found)
