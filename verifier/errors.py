@@ -25,6 +25,12 @@ class Span:
     width: int = 1
 
 
+def width(text: str, start: int, end: int) -> int:
+    """How many characters of a stretch of a text stand on its first line, at least 1."""
+    newline = text.find("\n", start, end)
+    return max(1, (end if newline < 0 else newline) - start)
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One message about an input.

@@ -48,14 +48,19 @@ _ODD = "\0\t\r\x0b\x85\u2028\u200b\ud800é`@?;\\/\"'{}()$#:"
 
 
 def statements() -> list[str]:
-    """The library's statements; mutating them one by one keeps the test fast."""
+    """The statements of the library and of the docs; mutating one by one keeps the test fast."""
     found = []
     for path in sorted(resources.folder("rules").rglob("*.rules")):
         text = Path(path).read_text(encoding="utf-8")
         found += [part for part in re.split(r"\n(?=\w)", text) if len(part) < 3000]
+    pages = [*(_ROOT / "docs").rglob("*.md"), *(_ROOT / "rules").glob("*.md")]
+    for page in sorted(pages):
+        found += re.findall(r"```rules\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     return found
 
 
+_ROOT = Path(__file__).parents[2]
+_WORD = re.compile(r"[a-z`\"'$]|[A-Z]{2}")  # a sentence of ours starts small, a name may not
 STATEMENTS = statements()
 
 
@@ -95,7 +100,10 @@ def check(text: str) -> None:
         assert error.diagnostics
         for diagnostic in error.diagnostics:
             assert re.fullmatch(r"E1\d\d", diagnostic.code)
-            assert "\n" not in diagnostic.message + diagnostic.label + diagnostic.help
+            for said in (diagnostic.message, diagnostic.label, diagnostic.help):
+                assert "\n" not in said
+                assert not said.endswith(".") or said.endswith("..")
+                assert not said or _WORD.match(said), said
             span = diagnostic.span
             assert span is not None
             if (
@@ -106,13 +114,15 @@ def check(text: str) -> None:
                 continue
             assert 1 <= span.line <= len(lines)
             assert 1 <= span.column <= len(lines[span.line - 1]) + 1
-            assert span.width >= 1
+            assert 1 <= span.width <= max(1, len(lines[span.line - 1]) + 1 - span.column)
             assert "^" in render(diagnostic, text)
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated())
 @example("rule one:\n    every matmul m: m.tp = 0\n    severity\n\n\n# end")
+@example('import\n\n"no-such.rules"')
+@example("set\n\n$no-such = 2")
 def test_a_mutated_rule_file_loads_or_is_refused(text: str) -> None:
     check(text)
 

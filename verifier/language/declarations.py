@@ -90,7 +90,7 @@ class Declarations:
         return attributes.get(word) or (plurals[0] if plurals else None)
 
     def like_noun(self, word: str) -> str:
-        """The noun or adjective that a misspelt word is closest to, or nothing."""
+        """The noun or adjective that a word stands for elsewhere, or is misspelt; or nothing."""
         names = [
             "node",
             "edge",
@@ -99,13 +99,33 @@ class Declarations:
             *self.nouns,
             *self.adjectives,
         ]
-        return closest(word, names)
+        called = next((CALLED.get(w) for w in (word, word.removesuffix("s")) if w in CALLED), "")
+        return called if called in names else closest(word, names)
 
     def like_attribute(self, word: str, known: dict[str, str]) -> str:
         """The attribute that a word nearly spells; nothing for one of DOT's own."""
         if word in _DOT_ATTRIBUTES:
             return ""
         return closest(word, [*self.vocabulary.attributes, *known], cutoff=0.8)
+
+
+# What people call the default vocabulary's kinds.
+CALLED = {
+    **dict.fromkeys(("attention", "self-attention", "mha", "gqa", "attention-block"), "attn"),
+    **dict.fromkeys(("mlp", "feed-forward", "feedforward"), "ffn"),
+    **dict.fromkeys(("layernorm", "layer-norm", "rmsnorm", "rms-norm", "normalization"), "norm"),
+    **dict.fromkeys(("linear", "gemm", "projection", "dense"), "matmul"),
+    **dict.fromkeys(("router", "gate", "gating"), "moe-gate"),
+    **dict.fromkeys(("residual", "add"), "residual-add"),
+    **dict.fromkeys(("op", "operation", "vertex", "vertice"), "node"),
+    **dict.fromkeys(("unembedding", "logit", "classifier"), "lm-head"),
+    "a2a": "all-to-all",
+    "cache": "kv-cache",
+    "combine": "moe-combine",
+    "dispatch": "moe-dispatch",
+    "rank": "gpu",
+    "rotary": "rope",
+}
 
 
 def closest(word: str, names: list[str], cutoff: float = 0.7) -> str:

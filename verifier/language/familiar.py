@@ -7,6 +7,8 @@ import re
 from verifier.language.syntax_errors import Fault
 
 _CONTAINS = "a set covers its elements, `m.gpus covers {3}`; a text is searched, `m.label ~ /x/`"
+_SHARE = "values that must differ: `the stage gpus are disjoint`; of two: `m.gpus overlaps n.gpus`"
+_EDGE = "an edge has two ends: `no edge e where e.source.stage = 0: e.target.stage = 2`"
 _INSTEAD = {
     "contains": _CONTAINS,
     "contain": _CONTAINS,
@@ -22,7 +24,8 @@ _INSTEAD = {
     "check": "write `rule NAME: SENTENCE`",
     "require": "write `rule NAME: SENTENCE`",
     "same": "values are compared as sets: `the node gpus are equal`, or by `count(layer k in s)`",
-    "share": "values that must differ: `the stage gpus are disjoint`",
+    "share": _SHARE,
+    "shares": _SHARE,
     "between": "write a number in a range: `count(layer k in s) in 1..4`",
     "dag": "write `the graph is acyclic`",
 }
@@ -42,4 +45,9 @@ def familiar(fault: Fault) -> str:
         return "a range stands by itself: `m.gpus in 0..7`, `the gpu ranks cover 0..7`"
     if word == "." and re.search(r"\b(?:every|some|no)\s+[\w-]+$", fault.before):
         return "give it a variable: `every matmul m: m.layer > 0`"
-    return _INSTEAD.get(word, "")
+    if re.search(r"\bedges?\s+(?:from|between|leaving|out)(?:\s+[\w-]+)*\s*$", fault.before):
+        return _EDGE
+    if re.match(r"(?:is|are)\s+shared\b", rest):
+        return _SHARE
+    said = re.search(r"\b(shares?|have)\s*$", fault.before)  # taken for a part of the noun
+    return _INSTEAD.get(said[1] if said else word, "")

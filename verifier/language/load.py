@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from verifier import resources
-from verifier.errors import Diagnostic, InputError, Span
+from verifier.errors import Diagnostic, InputError, Span, width
 from verifier.language import ast
 from verifier.language.declarations import closest
 from verifier.language.parse import parse_all
@@ -128,7 +128,7 @@ class _Loader:
         for statement in file.statements:
             if isinstance(statement, ast.Import):
                 at = statement.at
-                span = Span(path, at.line, at.column, at.end - at.start)
+                span = Span(path, at.line, at.column, width(text, at.start, at.end))
                 found = find(statement.path, folder)
                 if found is None:
                     self.missing(statement.path, (folder or Path()) / statement.path, span)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from verifier import resources
-from verifier.errors import Diagnostic, InputError, Span
+from verifier.errors import Diagnostic, InputError, Span, width
 from verifier.language import ast
 from verifier.language.declarations import Declarations, closest
 from verifier.language.typed import (
@@ -175,7 +175,7 @@ def _undeclared(statement: ast.SetParam, file: ast.RuleFile, names: list[str]) -
     return Diagnostic(
         "E106",
         f"unknown parameter `${statement.name}`",
-        Span(file.path, at.line, at.column, at.end - at.start),
+        Span(file.path, at.line, at.column, width(file.text, at.start, at.end)),
         help=f"did you mean `${like}`?" if like else "no imported file declares it",
     )
 

@@ -158,7 +158,7 @@ class Recovery:
         self, error: UnexpectedInput | UnreadableError, text: str, start: int, end: int
     ) -> None:
         if isinstance(error, UnreadableError):
-            self.wrong.append(unreadable(error, self._path))
+            self.wrong.append(unreadable(error, self._text, self._path))
         else:
             self.wrong.append(diagnose(error, text, self._path, start, end))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from verifier.errors import Diagnostic, Span
+from verifier.errors import Diagnostic, Span, width
 from verifier.language import ast
 from verifier.language.declarations import Declarations, closest
 from verifier.language.tree import DEEPEST
@@ -98,11 +98,7 @@ class Context:
         self, code: str, message: str, at: ast.At, label: str = "", help_: str = ""
     ) -> None:
         """Note an error in the rule file; resolving goes on."""
-        width = max(1, min(at.end - at.start, 200))
-        newline = self.text.find("\n", at.start, at.end)
-        if newline >= 0:  # a formula of several lines is underlined on its first
-            width = max(1, newline - at.start)
-        span = Span(self.path, at.line, at.column, width)
+        span = Span(self.path, at.line, at.column, width(self.text, at.start, at.end))
         diagnostic = Diagnostic(code, message, span, label=label, help=help_)
         if diagnostic not in self.wrong:  # a definition's error shows at each use; once is enough
             self.wrong.append(diagnostic)

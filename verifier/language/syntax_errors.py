@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lark import UnexpectedInput, UnexpectedToken
 
-from verifier.errors import Diagnostic, Span
+from verifier.errors import Diagnostic, Span, width
 from verifier.language.expected import CLAUSES, STATEMENTS, expectation
 from verifier.language.tokens import UnreadableError
 
@@ -57,10 +57,10 @@ def offset(error: UnexpectedInput | UnreadableError) -> int:
     return error.pos_in_stream or 0
 
 
-def unreadable(error: UnreadableError, path: str) -> Diagnostic:
+def unreadable(error: UnreadableError, text: str, path: str) -> Diagnostic:
     """The diagnostic for a part that the grammar allows and that is too large."""
     at = error.at
-    span = Span(path, at.line, at.column, max(1, min(at.end - at.start, 40)))
+    span = Span(path, at.line, at.column, width(text, at.start, at.end))
     return Diagnostic("E124", error.message, span, help=error.help)
 
 

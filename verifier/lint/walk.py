@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from verifier.errors import Diagnostic, Severity, Span
+from verifier.errors import Diagnostic, Severity, Span, width
 from verifier.language import ast
 
 
@@ -38,8 +38,5 @@ def finding(
 ) -> Diagnostic:
     """A diagnostic at a place: its file's path and text, and where in it."""
     path, text, at = place
-    newline = text.find("\n", at.start, at.end)
-    width = (at.end if newline < 0 else newline) - at.start
-    return Diagnostic(
-        code, message, Span(path, at.line, at.column, max(1, width)), severity, "", help_
-    )
+    span = Span(path, at.line, at.column, width(text, at.start, at.end))
+    return Diagnostic(code, message, span, severity, "", help_)
