@@ -61,7 +61,7 @@ def _there(of: Symbolic, env: Environment, variable: typed.Variable, found: Bits
         return found
     group = of.at.model.group(variable.sort.group)
     by = of.openness.facts.vocabulary.groups[variable.sort.group].by
-    there = [of.world.exists(by, value) for value in group.values]
+    there = [of.groups.exists(by, value) for value in group.values]
     for row, who in enumerate(env.variables[variable.name].tolist()):
         if there[who] is not True:
             found.put(row, every((found.bit(row), there[who])))

@@ -122,6 +122,7 @@ class _Question:
         self._by = by
         self.world = World(by.at, by.openness, tracked=tracked)
         of = Symbolic(self.world)
+        self._groups = of.groups
         self.goal, self._axioms = self._build(of, build)
         if self.world.universes:
             self.world.build()
@@ -244,7 +245,7 @@ class _Question:
         if kind == "node":
             return Filled(attribute, owner, "", items)
         if attribute < by:  # what the other's parts say is told there
-            items = frozenset(e for e in items if not self.world.has_parts(attribute, e))
+            items = frozenset(e for e in items if not self._groups.has_parts(attribute, e))
         return Filled(attribute, owner, by, items)
 
     def forcing(self, answer: Answer, *, holds: bool) -> list[Filled] | None:

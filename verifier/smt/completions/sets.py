@@ -30,7 +30,7 @@ def sets(of: Symbolic, env: Environment, term: typed.Term) -> list[SetOf | None]
         if entity.sort.name == "group":
             group = of.at.model.group(entity.sort.group)
             by = of.openness.facts.vocabulary.groups[entity.sort.group].by
-            unions = {i: world.union(by, group.values[i], name) for i in set(individuals)}
+            unions = {i: of.groups.union(by, group.values[i], name) for i in set(individuals)}
             return [unions[i] for i in individuals]
         return [world.values_of(name, node) for node in individuals]
     if isinstance(term, typed.Common) and of.touches(term):

@@ -20,6 +20,7 @@ from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
 from verifier.smt.completions import members, relations
 from verifier.smt.completions.bits import Bits, constant
+from verifier.smt.completions.groups import Groups
 from verifier.smt.completions.quantifiers import quantified
 from verifier.smt.completions.world import World
 from verifier.smt.triple import Bit
@@ -33,6 +34,7 @@ class Symbolic:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.groups = Groups(world)
         self.at = world.at
         self.openness = world.openness
 
@@ -123,7 +125,7 @@ class Symbolic:
                 return verbs.truth(self, small, node).take(back)
             case typed.Rises():
                 return constant(False, env.rows) | self._everywhere(
-                    members.rises(self.world, node), env.rows
+                    members.rises(self, node), env.rows
                 )
         if not self.openness.touches_groups(node):  # grounding knows what is sure of it
             found = self.grounded(env, node)
