@@ -20,7 +20,7 @@ from verifier.reference import Reference
 from verifier.reference.completed import Completed
 from verifier.reference.completions import completions, number
 from verifier.smt.completions import Questions
-from verifier.smt.completions.questions import Filled
+from verifier.smt.completions.answers import Filled
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
 EXAMPLES = int(os.environ.get("VERIFIER_EXAMPLES", "800"))

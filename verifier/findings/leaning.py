@@ -10,8 +10,7 @@ from verifier.graph import Graph
 from verifier.ground.model import elements
 from verifier.ground.openness import SETS, Openness
 from verifier.language import typed
-from verifier.smt.completions.questions import Core, Filled
-from verifier.smt.completions.world import Fact
+from verifier.smt.completions.answers import Core, Fact, Filled
 
 NAMED = 20
 RUNS = 8

@@ -30,9 +30,9 @@ from verifier.reference import OutOfStepsError, Reference
 from verifier.reference.completed import Completed
 from verifier.reference.completed import Completion as Filling
 from verifier.smt.completions import Answer, Questions
+from verifier.smt.completions.answers import Core, Filled
 from verifier.smt.completions.bits import Bits, constant
 from verifier.smt.completions.phrases import pairs
-from verifier.smt.completions.questions import Core, Filled
 from verifier.smt.completions.symbolic import Symbolic
 from verifier.smt.triple import Bit, every, opposite, some
 

@@ -138,3 +138,10 @@ def at_once(bits: Iterable[tuple[Bit, Any]], otherwise: Any) -> Any:
     for bit, value in reversed(list(bits)):
         found = (value if bit else found) if isinstance(bit, bool) else z3.If(bit, value, found)
     return found
+
+
+def boolean(bit: Bit) -> Any:
+    """A bit as the solver's."""
+    import z3
+
+    return z3.BoolVal(bit) if isinstance(bit, bool) else bit

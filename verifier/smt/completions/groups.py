@@ -6,8 +6,9 @@ from typing import Any
 
 from verifier.ground.model import elements
 from verifier.ground.openness import SETS, VAGUE
+from verifier.smt.completions.answers import Fact
 from verifier.smt.completions.regions import SetOf, known
-from verifier.smt.completions.world import MOST_TRACKED, Fact, World
+from verifier.smt.completions.world import MOST_TRACKED, World
 from verifier.smt.triple import Bit, every, some
 
 
@@ -15,7 +16,7 @@ class Groups:
     """The members of the groups of one world: nodes, and parts that are not drawn."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        self.world = world
         self._openness = world.openness
         self._unsettled: dict[tuple[str, ...], list[int]] = {}
         self._members: dict[str, dict[Any, set[int]]] = {}
@@ -26,13 +27,13 @@ class Groups:
             return False
         if value not in self._openness.drawn(by):
             return value in self._openness.stated(by)
-        return self._world.tracked and len(self._openness.drawn(by)) <= MOST_TRACKED
+        return self.world.tracked and len(self._openness.drawn(by)) <= MOST_TRACKED
 
     def exists(self, by: str, value: Any) -> Bit:
         """Whether a member of a group is there: it is, but where the range may be taken away."""
-        if not self._world.tracked or value in self._openness.drawn(by):
+        if not self.world.tracked or value in self._openness.drawn(by):
             return True
-        return self._world.in_range(by)
+        return self.world.in_range(by)
 
     def parts(self, by: str, value: Any, attribute: str) -> SetOf:
         """What the parts of a member have of an attribute, those that are drawn aside."""
@@ -42,55 +43,55 @@ class Groups:
         if attribute not in openness.grouping and attribute not in openness.openings:
             return known(())
         key = ("member", by, value)
-        tracked = self._world.tracked and value in openness.drawn(by)
-        if tracked and not self._world.is_tracked((*key, attribute)):
+        tracked = self.world.tracked and value in openness.drawn(by)
+        if tracked and not self.world.is_tracked((*key, attribute)):
             drawn = frozenset(self._drawn_union(by, value, attribute))
             fact = Fact("member", attribute, value, by)
-            self._world.track((*key, attribute), fact, drawn)
-        own = self._world.set_of(attribute, (*key, attribute))
+            self.world.track((*key, attribute), fact, drawn)
+        own = self.world.set_of(attribute, (*key, attribute))
         if not (openness.has_parts(attribute) and attribute < by):
             return own
         # the same is said from the other side: of two members the one whose group comes first says
         for other in openness.members(attribute):
             if self.has_parts(attribute, other):
-                self._world.universe(attribute).note_single(other)
+                self.world.universe(attribute).note_single(other)
                 self.parts(attribute, other, by)
-                self._world.universe(by).note_single(value)
+                self.world.universe(by).note_single(value)
 
         def test(cell: Any) -> Bit:
             if cell.element is None or not self.has_parts(attribute, cell.element):
                 return own.test(cell)
             there = self.parts(attribute, cell.element, by)
-            return self._world.universe(by).at(value, there.test)
+            return self.world.universe(by).at(value, there.test)
 
         return SetOf(own.universe, test)
 
     def _drawn_union(self, by: str, value: Any, attribute: str) -> set[Any]:
-        given = self._world.given(attribute)
+        given = self.world.given(attribute)
         nodes = self.members(by).get(value, set())
         return {e for n in nodes if given[n] is not None for e in elements(given[n])}
 
     def belongs(self, node: int, by: str, value: Any) -> Bit:
         """Whether a node is in a group's member."""
-        given = self._world.given(by)[node]
-        match self._world.state(by, node):
+        given = self.world.given(by)[node]
+        match self.world.state(by, node):
             case 0:
                 return given is not None and value in elements(given)
             case 2:
-                return self._world.free(("belongs", node, by, value))
+                return self.world.free(("belongs", node, by, value))
         if self._openness.openings[by].type in SETS:
-            mine = self._world.values_of(by, node)
+            mine = self.world.values_of(by, node)
             assert mine is not None
-            return self._world.element(mine, value)
-        found: Bit = self._world.value(by, node) == self._world.code(value)
+            return self.world.element(mine, value)
+        found: Bit = self.world.value(by, node) == self.world.code(value)
         return found
 
     def unsettled(self, *attributes: str) -> list[int]:
         """The nodes of which one of the attributes is missing and completed."""
         if attributes not in self._unsettled:
-            states = [self._openness.state(self._world.at, name) for name in attributes]
+            states = [self._openness.state(self.world.at, name) for name in attributes]
             self._unsettled[attributes] = [
-                n for n in range(self._world.at.model.nodes) if any(int(s[n]) for s in states)
+                n for n in range(self.world.at.model.nodes) if any(int(s[n]) for s in states)
             ]
         return self._unsettled[attributes]
 
@@ -102,9 +103,9 @@ class Groups:
         found: list[Bit] = []
         first, second = self.has_parts(by, value), self.has_parts(other, other_value)
         if first and (not second or by < other):
-            found.append(self._world.element(self.parts(by, value, other), other_value))
+            found.append(self.world.element(self.parts(by, value, other), other_value))
         elif second:
-            found.append(self._world.element(self.parts(other, other_value, by), value))
+            found.append(self.world.element(self.parts(other, other_value, by), value))
         else:
             found.append(self._share(by, value, other, other_value))
         found.extend(
@@ -117,7 +118,7 @@ class Groups:
         """The nodes of each member of a group, as drawn."""
         if by not in self._members:
             found: dict[Any, set[int]] = {}
-            for node, value in enumerate(self._world.given(by)):
+            for node, value in enumerate(self.world.given(by)):
                 for element in elements(value) if value is not None else ():
                     found.setdefault(element, set()).add(node)
             self._members[by] = found
@@ -139,22 +140,22 @@ class Groups:
             for element in openness.members(attribute):
                 if self.has_parts(attribute, element):
                     there = self.parts(attribute, element, by)
-                    pieces.append((self._world.element(there, value), known((element,))))
+                    pieces.append((self.world.element(there, value), known((element,))))
         for node in self.unsettled(by, attribute):
             bit = self.belongs(node, by, value)
             if bit is False:
                 continue
-            own = self._world.values_of(attribute, node)
+            own = self.world.values_of(attribute, node)
             if own is not None:
                 pieces.append((bit, own))
-            elif self._world.state(attribute, node) == VAGUE:
+            elif self.world.state(attribute, node) == VAGUE:
                 return None
         return self._joined(attribute, pieces)
 
     def _joined(self, attribute: str, pieces: list[tuple[Bit, SetOf]]) -> SetOf:
         if all(bit is True and one.constant is not None for bit, one in pieces):
             return known(e for _, one in pieces for e in one.constant or ())
-        universe = self._world.universe(attribute)
+        universe = self.world.universe(attribute)
         for bit, one in pieces:
             if one.constant is not None:
                 universe.note_constant(one.constant)

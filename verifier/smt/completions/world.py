@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any
 
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import elements
 from verifier.ground.openness import CLOSED, OPEN, SETS, VAGUE, Openness
+from verifier.smt.completions.answers import Fact
+from verifier.smt.completions.bits import boolean
 from verifier.smt.completions.regions import Cell, SetOf, Universe, known
 from verifier.smt.triple import Bit, opposite
 
 MOST_TRACKED = 400
 """Facts of more nodes, or of more members, are not tracked: they are taken as drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact that a verdict may lean on: what ``owner`` has of an attribute.
-
-    ``kind`` is `node` (a node's value), `member` (what the parts of a group's member have) or
-    `range` (which values an open attribute can have; it has no owner).
-    """
-
-    kind: str
-    attribute: str
-    owner: Any = None
-    by: str = ""
 
 
 class World:
@@ -45,7 +32,6 @@ class World:
         self._texts: dict[str, int] = {}
         self._free: dict[Any, Any] = {}
         self._known: dict[str, list[Any]] = {}
-        self._exists: dict[tuple[str, Any], Any] = {}
         self._non_empty: dict[tuple[str, str, int], str] = {}
         self._drawn_sets: dict[Hashable, tuple[str, frozenset[Any], Any]] = {}
 
@@ -184,11 +170,11 @@ class World:
         for key, attribute in self._non_empty.items():
             universe = self.universes[attribute]
             if key in universe.sets:
-                self.axioms.append(_plain(universe.some(_member_of(key))))
+                self.axioms.append(boolean(universe.some(_member_of(key))))
         for set_, (attribute, drawn, literal) in self._drawn_sets.items():
             universe = self.universes[attribute]
             same = opposite(universe.some(_differs(set_, drawn)))
-            self.axioms.append(z3.Implies(literal, _plain(same)))
+            self.axioms.append(z3.Implies(literal, boolean(same)))
 
     def element(self, of: SetOf, element: Any) -> Bit:
         """Whether a set has an element."""
@@ -210,9 +196,3 @@ def _differs(key: Hashable, drawn: frozenset[Any]) -> Callable[[Cell], Bit]:
         return opposite(bit) if cell.element in drawn else bit
 
     return test
-
-
-def _plain(bit: Bit) -> Any:
-    import z3
-
-    return z3.BoolVal(bit) if isinstance(bit, bool) else bit
