@@ -262,6 +262,8 @@ class _Check:
             result.reason = "what the sentence is about may be there or not"
         if grounded.unlisted and result.verdict == "undecided":
             result.reason = "more nodes may be meant than can be listed: too many facts are unknown"
+        if result.verdict == "undecided" and not result.undecided_by and not result.reason:
+            result.reason = "it was not settled in the time it is given"
         if result.waived:
             result.reason = summary(result.waived)
             result.verdict = "waived" if result.verdict == "holds" else result.verdict

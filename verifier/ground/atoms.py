@@ -58,8 +58,10 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
         case typed.Fits():
             from verifier.ground.states import typing
 
-            unfit = typing(at, leaf.axis, assumed=leaf.assumed).unfit
-            return settled(~unfit[individual(at.model, env, leaf.entity)])
+            found = typing(at, leaf.axis, assumed=leaf.assumed)
+            nodes = individual(at.model, env, leaf.entity)
+            may = ~found.unfit[nodes]
+            return Truth(may & ~found.unsure[nodes], may)
     raise AssertionError(f"no such condition: {leaf}")
 
 

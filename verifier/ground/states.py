@@ -38,6 +38,7 @@ class Typing:
         gives: the states that each node may give, as masks.
         unfit: the nodes that do not take what arrives.
         blamed: those of them that take it by themselves, but not together with others.
+        unsure: the nodes of which it was not found out in time whether they go together.
     """
 
     axis: typed.Axis
@@ -47,6 +48,7 @@ class Typing:
     gives: Masks
     unfit: BoolArray
     blamed: BoolArray
+    unsure: BoolArray
 
 
 def typing(at: Evaluator, name: str, *, assumed: bool) -> Typing:
@@ -75,10 +77,17 @@ def _typing(at: Evaluator, axis: typed.Axis, *, assumed: bool) -> Typing:
     blamed = np.zeros(model.nodes, dtype=np.bool_)
     while True:
         passed = propagate(tables.array, role, plan.backward, blamed)
-        found = Typing(axis, plan, tables, role, passed.gives, passed.unfit, blamed)
+        unsure = np.zeros(model.nodes, dtype=np.bool_)
+        found = Typing(axis, plan, tables, role, passed.gives, passed.unfit, blamed, unsure)
         if model.blame is None:
             return found
-        guilty = [nodes[k] for nodes, part in _open(found, passed) for k in model.blame(part)]
+        guilty: list[int] = []
+        for nodes, part in _open(found, passed):
+            positions = model.blame(part)
+            if positions is None:
+                unsure[[n for n, member in zip(nodes, part, strict=True) if member.table]] = True
+            else:
+                guilty += [nodes[k] for k in positions]
         if not guilty:
             return found
         blamed = blamed.copy()

@@ -31,10 +31,11 @@ class Member:
 Region = tuple[Member, ...]
 """The members in the order of the file; equal regions are equal questions."""
 
-Blame = Callable[[Region], tuple[int, ...]]
+Blame = Callable[[Region], tuple[int, ...] | None]
 """The positions of the fewest members without which the rest of a region goes together.
 
 Where several sets are as small, it is the one that spares the first member, then the second, ….
+None is no answer: it was not found out in time whether the region goes together.
 """
 
 

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import add
 from typing import Any, Literal
 
+from verifier.smt.limits import bound
 from verifier.smt.terms import Bit, Plan, Term
 
 Word = Literal["possible", "impossible", "unknown"]
@@ -84,12 +85,12 @@ def _mixed(parts: list[Any]) -> bool:
 class Asking:
     """A solver that holds some bits, and is asked for a plan in which they are true."""
 
-    def __init__(self, timeout_ms: int) -> None:
+    def __init__(self, seconds: float) -> None:
         import z3
 
         self._spelling = Spelling()
         self._solver = z3.SimpleSolver()
-        self._solver.set("timeout", timeout_ms)
+        bound(self._solver, seconds)
 
     def add(self, bit: Bit) -> None:
         """Hold a bit from now on."""

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from verifier.logic import ir
 from verifier.smt.answers import Decision, answers
+from verifier.smt.limits import bound
 
 __all__ = ["Decision", "Solver"]
 
 # One question is about one small Boolean formula; more than this means that something is wrong.
-TIMEOUT_MS = 10_000
+SECONDS = 10
 
 
 class Solver:
@@ -82,7 +83,7 @@ class Solver:
         formula = z3.Implies(matched, _build(body, table, z3))
         variables.append(matched)
         solver = z3.SolverFor("QF_UF")
-        solver.set("timeout", TIMEOUT_MS)
+        bound(solver, SECONDS)
         holds, fails = z3.Bool("holds"), z3.Bool("fails")
         solver.add(z3.Implies(holds, formula), z3.Implies(fails, z3.Not(formula)))
         decisions = []

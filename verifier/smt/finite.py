@@ -20,7 +20,7 @@ from verifier.smt.translate import Binding, Translator
 from verifier.smt.truths import Triple, conjunction, settled
 from verifier.smt.world import World
 
-TIMEOUT_MS = 2_000
+SECONDS = 2
 
 MOST_PLANS = 120
 """So many plans are kept to answer further questions; more of them answer little more."""
@@ -58,7 +58,7 @@ class Finite:
         self.size = size
         self.world = World(vocabulary, size, part=flat, elements=elements)
         self.translator = Translator(self.world, flat=flat)
-        self._solver = Asking(TIMEOUT_MS)
+        self._solver = Asking(SECONDS)
         self._held = 0  # so many axioms
         self._plans: list[Plan] = []
         self._checked = 0

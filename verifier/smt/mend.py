@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any
 
 from verifier.sharding.regions import Member
+from verifier.smt.limits import bound
 from verifier.smt.states import one_of, serves
 
-TIMEOUT_MS = 2_000
+SECONDS = 2
 
 REPLACED, LEFT_OUT, PUT_IN = 10, 20, 30
 """Weights: a collective of the wrong kind is likelier than one too many or one that is missing.
@@ -67,7 +68,7 @@ def mend(question: Question) -> Change | None:
 
     build = _Build(question, z3)
     solver = z3.Optimize()
-    solver.set("timeout", TIMEOUT_MS)
+    bound(solver, SECONDS)
     solver.add(*build.constraints())
     for bit, weight in build.weights:
         solver.add_soft(z3.Not(bit), weight)

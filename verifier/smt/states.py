@@ -12,8 +12,9 @@ from typing import Any
 
 from verifier.sharding.regions import Member, Region
 from verifier.sharding.tables import bits
+from verifier.smt.limits import bound
 
-TIMEOUT_MS = 5_000
+SECONDS = 5
 """A region is a part of one layer or block; a plan without collectives may be one as a whole."""
 
 
@@ -22,37 +23,36 @@ class Blamer:
 
     def __init__(self) -> None:
         self.calls = 0
-        self._known: dict[Region, tuple[int, ...]] = {}
+        self._known: dict[Region, tuple[int, ...] | None] = {}
 
-    def __call__(self, region: Region) -> tuple[int, ...]:
-        """The positions of the members to blame; none where the solver runs out of time."""
-        found = self._known.get(region)
-        if found is None:
+    def __call__(self, region: Region) -> tuple[int, ...] | None:
+        """The positions of the members to blame; None where the solver runs out of time."""
+        if region not in self._known:
             self.calls += 1
-            found = self._known[region] = least(region)
-        return found
+            self._known[region] = least(region)
+        return self._known[region]
 
 
-def least(region: Region) -> tuple[int, ...]:
+def least(region: Region) -> tuple[int, ...] | None:
     """The fewest members without whose constraints the region goes together.
 
     Of several sets of that size the one that spares the first member, then the second, …; see
     ``verifier.sharding.regions.Blame``.
     """
-    return _fewest(region, TIMEOUT_MS, spare=True)
+    return _fewest(region, SECONDS, spare=True)
 
 
-def fewest(region: Region, timeout_ms: int) -> tuple[int, ...]:
+def fewest(region: Region, seconds: float) -> tuple[int, ...] | None:
     """Some of the smallest sets of members without whose constraints the region goes together."""
-    return _fewest(region, timeout_ms, spare=False)
+    return _fewest(region, seconds, spare=False)
 
 
-def _fewest(region: Region, timeout_ms: int, *, spare: bool) -> tuple[int, ...]:
+def _fewest(region: Region, seconds: float, *, spare: bool) -> tuple[int, ...] | None:
     import z3
 
     given = _variables(region, z3)
     solver = z3.Optimize()
-    solver.set("timeout", timeout_ms)
+    bound(solver, seconds)
     served = {}
     for position, member in enumerate(region):
         solver.add(one_of(given[position], member.gives, z3))
@@ -61,7 +61,7 @@ def _fewest(region: Region, timeout_ms: int, *, spare: bool) -> tuple[int, ...]:
             solver.add(z3.Implies(served[position], serves(member, given, position, z3)))
             solver.add_soft(served[position])
     if solver.check() != z3.sat:
-        return ()
+        return None
     model = solver.model()
     dropped = [p for p, bit in served.items() if not z3.is_true(model[bit])]
     if not dropped or not spare:
@@ -69,15 +69,20 @@ def _fewest(region: Region, timeout_ms: int, *, spare: bool) -> tuple[int, ...]:
     return _first_spared(solver, served, len(dropped), z3)
 
 
-def _first_spared(solver: Any, served: dict[int, Any], count: int, z3: Any) -> tuple[int, ...]:
+def _first_spared(
+    solver: Any, served: dict[int, Any], count: int, z3: Any
+) -> tuple[int, ...] | None:
     """Among the sets of ``count`` members the one that comes last."""
     plain = z3.Solver()
-    plain.set("timeout", TIMEOUT_MS)
+    bound(plain, SECONDS)
     plain.add(*solver.assertions())
     plain.add(z3.PbLe([(z3.Not(bit), 1) for bit in served.values()], count))
     dropped: list[int] = []
     for position, bit in served.items():
-        if len(dropped) == count or plain.check(bit) == z3.sat:
+        answer = z3.sat if len(dropped) == count else plain.check(bit)
+        if answer == z3.unknown:
+            return None
+        if answer == z3.sat:
             plain.add(bit)
         else:
             dropped.append(position)

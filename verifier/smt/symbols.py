@@ -11,8 +11,9 @@ from typing import Any
 
 from verifier.facts import Symbolic
 from verifier.facts.symbols import Monomial
+from verifier.smt.limits import bound
 
-TIMEOUT_MS = 1_000
+SECONDS = 1
 
 
 class Symbols:
@@ -43,7 +44,7 @@ class Symbols:
         answers = []
         for asked in (claim, z3.Not(claim)):
             solver = z3.Solver()
-            solver.set("timeout", TIMEOUT_MS)
+            bound(solver, SECONDS)
             solver.add(*(symbol >= 1 for symbol in symbols.values()), asked)
             self.calls += 1
             answers.append(solver.check() != z3.unsat)

@@ -7,8 +7,8 @@ from typing import Any
 
 from verifier.smt.completions.answers import Word
 
-EXPLAIN_MS = 2_000
-TIMEOUT_MS = 10_000
+EXPLAIN_SECONDS = 2
+SECONDS = 10
 FEW = 30
 """Of more facts, of which no eighth can go, nobody reads whether some single one can."""
 
@@ -16,7 +16,7 @@ MOST_STEPS = 120
 """So often it is tried to do without facts of a conflict; then what is left stands."""
 
 Check = Callable[[Iterable[Any], int], tuple[Word, Any]]
-"""Whether literals are possible together, within milliseconds: a model, or the core of those that
+"""Whether literals are possible together, within seconds: a model, or the core of those that
 are not."""
 
 
@@ -25,7 +25,7 @@ def minimal(check: Check, literals: list[Any], fixed: list[Any]) -> list[Any] | 
 
     None where all of them together are possible, or time ran out.
     """
-    word, core = check([*literals, *fixed], TIMEOUT_MS)
+    word, core = check([*literals, *fixed], SECONDS)
     if word != "impossible":
         return None
     kept = _among(literals, core)
@@ -34,7 +34,7 @@ def minimal(check: Check, literals: list[Any], fixed: list[Any]) -> list[Any] | 
     while steps and kept:  # drop halves, then quarters: most can go where few are needed
         rest = kept[:start] + kept[start + size :]
         steps -= 1
-        word, core = check([*rest, *fixed], EXPLAIN_MS)
+        word, core = check([*rest, *fixed], EXPLAIN_SECONDS)
         if word == "impossible":
             kept = _among(rest, core)
         else:

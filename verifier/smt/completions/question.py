@@ -13,10 +13,11 @@ from verifier.ground.openness import Openness
 from verifier.language import typed
 from verifier.smt.completions.answers import Answer, Core, Filled, Word
 from verifier.smt.completions.bits import boolean
-from verifier.smt.completions.conflicts import EXPLAIN_MS, TIMEOUT_MS, ids, minimal
+from verifier.smt.completions.conflicts import EXPLAIN_SECONDS, SECONDS, ids, minimal
 from verifier.smt.completions.filling import completion, plain_members, settling, where
 from verifier.smt.completions.symbolic import Symbolic
 from verifier.smt.completions.world import World
+from verifier.smt.limits import bound
 from verifier.smt.triple import Bit, opposite
 
 Build = Callable[[Symbolic], Bit]
@@ -77,11 +78,11 @@ class Question:
                 self._solver.add(z3.Implies(literal, boolean(bit)))
         return self._solver
 
-    def _check(self, assumptions: Iterable[Any], milliseconds: int) -> tuple[Word, Any]:
+    def _check(self, assumptions: Iterable[Any], seconds: float) -> tuple[Word, Any]:
         import z3
 
         solver = self._asserted()
-        solver.set("timeout", milliseconds)
+        bound(solver, seconds)
         self._context.calls += 1
         answer = solver.check(*assumptions)
         if answer == z3.unsat:
@@ -97,12 +98,14 @@ class Question:
         wanted = self._literal(goal)
         if name:
             self._context.write(name, self._with(solver, [*self._literals, wanted]))
-        word, model = self._check([*self._literals, wanted], TIMEOUT_MS)
+        word, model = self._check([*self._literals, wanted], SECONDS)
         if word != "possible":
             return Answer(word)
         plain = plain_members(self.world)
         if plain is not None:  # a layer in one stage reads better than one in three or in none
-            again, found = self._check([*self._literals, wanted, self._literal(plain)], EXPLAIN_MS)
+            again, found = self._check(
+                [*self._literals, wanted, self._literal(plain)], EXPLAIN_SECONDS
+            )
             model = found if again == "possible" else model
         return Answer("possible", completion(self._groups, model), model)
 
@@ -111,7 +114,7 @@ class Question:
         if isinstance(bit, bool):
             return not bit
         self._asserted()
-        word, _ = self._check([*self._literals, self._literal(bit)], EXPLAIN_MS)
+        word, _ = self._check([*self._literals, self._literal(bit)], EXPLAIN_SECONDS)
         return word == "impossible"
 
     def _literal(self, bit: Bit) -> Any:
