@@ -16,9 +16,12 @@ from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
 from verifier.facts.parameters import settled
 from verifier.findings.completions import completions
+from verifier.findings.confirm import Replayer
 from verifier.findings.counterexamples import Describer
+from verifier.findings.emptiness import emptied, speaks_of_nothing
 from verifier.findings.matching import lacking
 from verifier.findings.model import FileResult, Guard, RuleResult, Verdict
+from verifier.findings.naming import Naming
 from verifier.findings.waivers import Waivers, split, summary
 from verifier.findings.walk import walk
 from verifier.graph import Graph
@@ -232,7 +235,9 @@ class _Check:
         """Verdict and counterexamples from the decisions of the classes."""
         fails = np.array([not d.can_hold for d in decisions], dtype=np.bool_)
         open_ = np.array([d.can_hold and d.can_fail for d in decisions], dtype=np.bool_)
-        describer = Describer(self.graph, self.model, self.reference, rule, what, grounded)
+        naming = Naming(self.graph, self.model, rule, what, grounded)
+        describer = Describer(naming, self.reference)
+        replayer = Replayer(naming, self.reference)
         rows = np.arange(grounded.env.rows)
         if len(decisions):
             broken = rows[fails[grounded.class_of_row]]
@@ -248,17 +253,17 @@ class _Check:
                 cover = self.waivers.cover(self.evaluator, grounded, broken, rule.id)
             result.counterexamples, result.waived = split(found, cover)
         if len(undecided):
-            result.undecided_by = describer.lacking(undecided)
+            result.undecided_by = replayer.lacking(undecided)
             result.completions = completions(grounded, decisions)
         steps = None if self._options.replay is None else CONFIRM_STEPS
-        result.confirmed = describer.confirm(rows, decisions, steps)
+        result.confirmed = replayer.confirm(rows, decisions, steps)
         counted = len(result.counterexamples)
         # Bindings that were too many to list are possible ones: they leave a rule undecided.
         unsettled = len(undecided) + grounded.unlisted
-        empty = not what.prefix and describer.speaks_of_nothing(what.sentence)
+        empty = not what.prefix and speaks_of_nothing(self.model, what.sentence)
         result.verdict = self._verdict(rule, grounded, counted, unsettled, empty_handed=empty)
         if result.verdict == "undecided" and not unsettled:
-            result.undecided_by = describer.lacking(rows)
+            result.undecided_by = replayer.lacking(rows)
             result.reason = "what the sentence is about may be there or not"
         if grounded.unlisted and result.verdict == "undecided":
             result.reason = "more nodes may be meant than can be listed: too many facts are unknown"
@@ -268,7 +273,9 @@ class _Check:
             result.reason = summary(result.waived)
             result.verdict = "waived" if result.verdict == "holds" else result.verdict
         if result.verdict == "vacuous":
-            result.reason = describer.emptied() or "the sentence is about nothing in this plan"
+            result.reason = (
+                emptied(self.model, what.prefix) or "the sentence is about nothing in this plan"
+            )
 
     @staticmethod
     def _verdict(

@@ -15,7 +15,8 @@ from verifier.facts import extract
 from verifier.facts.origin import Origin
 from verifier.facts.parameters import settled
 from verifier.findings.bindings import individual_named, name_of
-from verifier.findings.matching import binding_of, emptied
+from verifier.findings.emptiness import emptied
+from verifier.findings.matching import binding_of
 from verifier.findings.tree import Part, Tree
 from verifier.findings.walk import walk
 from verifier.graph import Graph

@@ -1,8 +1,8 @@
-"""Which individuals a noun phrase denotes, which it may, and why there are none."""
+"""Which individuals a noun phrase denotes, and which it may."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from verifier.facts import extract
 from verifier.facts.parameters import settled
+from verifier.findings.emptiness import emptied
 from verifier.findings.model import Lacking
 from verifier.graph import Graph
 from verifier.ground.environment import Environment
@@ -17,8 +18,6 @@ from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.language import typed
-from verifier.logic import ir
-from verifier.logic.lower import lower
 from verifier.reference import Binding, Reference
 from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
@@ -144,34 +143,3 @@ def lacking(
         Lacking(fact, tuple(owners)[:NODES_NAMED], len(owners))
         for fact, owners in sorted(found.items(), key=lambda x: -len(x[1]))
     ]
-
-
-def emptied(model: Model, prefix: tuple[typed.Phrase, ...]) -> str:
-    """Which conjunct of the first phrase that matches nothing empties it, and from how many."""
-    evaluator, env = Evaluator(model), Environment(1)
-    for phrase in prefix:
-        joined = join(evaluator, env, phrase)
-        if joined.truth.may.any():
-            env = joined.env
-            continue
-        noun = phrase.variable.sort.group or phrase.variable.sort.name
-        before, name = model.size(phrase.variable.sort), f"{noun}s"
-        for text, left in _narrowed(evaluator, env, phrase):
-            if not left:
-                what = f"`{phrase.text}` matches nothing"
-                return f"{what}: none of {before} {name} is `{text}`"
-            before, name = left, f"`{text}`"
-        return f"there are no {noun}s"
-    return ""
-
-
-def _narrowed(
-    evaluator: Evaluator, env: Environment, phrase: typed.Phrase
-) -> Iterator[tuple[str, int]]:
-    """Each conjunct's text, and how many are left when it has been added."""
-    bare = typed.Phrase(phrase.variable, (), phrase.text, phrase.at)
-    so_far: list[ir.IR] = []
-    for conjunct in phrase.conjuncts:
-        so_far.append(lower(conjunct.formula))
-        pairs = join(evaluator, env, bare, ir.conjoin(*so_far))
-        yield conjunct.text, len(np.unique(pairs.env.variables[phrase.variable.name]))

@@ -9,9 +9,10 @@ import numpy as np
 
 from verifier.findings.contradiction import CONFLICT, Contradiction
 from verifier.findings.counterexamples import Describer
+from verifier.findings.emptiness import emptied
 from verifier.findings.leaning import Speaker
-from verifier.findings.matching import emptied
 from verifier.findings.model import Completion, RuleResult
+from verifier.findings.naming import Naming
 from verifier.findings.open_replay import Again
 from verifier.findings.open_rows import Rows
 from verifier.graph import Graph
@@ -125,8 +126,8 @@ class Opened:
         broken = np.array(sorted({*settled, *certain}), dtype=np.int64)
         if len(broken):
             at = self._again.reference(fails)
-            describer = Describer(self._graph, self._at.model, at, rule, rows.what, rows.grounded())
-            result.counterexamples = describer.describe_open(broken, set(settled))
+            naming = Naming(self._graph, self._at.model, rule, rows.what, rows.grounded())
+            result.counterexamples = Describer(naming, at).describe_open(broken, set(settled))
         if not len(broken):
             result.reason = "in every completion some binding breaks it, though not always the same"
         if question.settled:
