@@ -49,7 +49,7 @@ def phases(path: Path) -> dict[str, float]:
     extracted = time.process_time()
     with (
         patch("verifier.findings.check.extract", lambda *_: facts),
-        patch("verifier.findings.check.time", CPU),
+        patch("verifier.findings.timing.time", CPU),
         patch("verifier.facts.facts.time", CPU),
     ):
         result = check(graph, program)
