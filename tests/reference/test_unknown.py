@@ -42,7 +42,7 @@ CASES = [
     ("sum(m.layer for mm m) = 1", "m1 [layer=1]; m2", UNKNOWN, [("m2", "layer")]),
     ("max(m.layer for mm m) = 1", "r1", UNKNOWN, []),  # the greatest of nothing
     ("every mm m: m.gpus = {m.layer, 1}", "m1 [gpus=1]", UNKNOWN, [("m1", "layer")]),
-    ("the mm layers are distinct", "m1 [layer=1]; m2 [layer=1]; m3", UNKNOWN, [("m3", "layer")]),
+    ("the mm layers are distinct", "m1 [layer=1]; m2 [layer=1]; m3", False, []),
     ("the mm layers cover 0..$pp", "m1 [layer=1]", UNKNOWN, [(None, "$pp")]),
     (
         "every mm is followed by a reduce r where r.layer = 1",

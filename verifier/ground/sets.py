@@ -1,4 +1,8 @@
-"""Sentences about the values of a set of individuals: partition, cover, distinct and so on."""
+"""Sentences about the values of a set of individuals: partition, cover, distinct and so on.
+
+Where a value, or who is meant, is not known, a sentence is true if all that may be there makes it
+so, and false if what is surely there breaks it whatever the others are.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +13,40 @@ import numpy as np
 from verifier.facts import Symbolic
 from verifier.ground.columns import (
     BoolArray,
-    Coded,
     Column,
     IntArray,
     Truth,
     as_ints,
     pairs_of,
+    settled,
     whole_numbers,
 )
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
-from verifier.ground.model import elements
-from verifier.ground.terms import evaluate
+from verifier.ground.owned import Owned, owned
+from verifier.ground.terms import evaluate, individual
 from verifier.language import typed
+from verifier.language.types import SETS, type_of
 
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
 
 def truth(at: Evaluator, env: Environment, leaf: typed.SetVerb) -> Truth:
-    """The truth in each row; unknown where an individual's membership or value is."""
+    """The truth in each row; unknown where some completion makes it true, and another false."""
     joined = join(at, env, leaf.phrase)
     values = evaluate(at, joined.env, leaf.value).coded()
-    sure = joined.truth.must & values.known
-    vague = joined.beyond.copy()
-    vague[joined.row[~sure]] = True
-    row, value = _flatten(joined.row[sure], values, sure)
-    people = np.bincount(joined.row[sure], minlength=env.rows)
-    holds = _verb(at, env, leaf, row, value, people)
-    return Truth(holds.must & ~vague, holds.may | vague)
+    who = individual(at.model, joined.env, typed.Entity(leaf.phrase.variable))
+    sets = type_of(leaf.value) in SETS
+    all_of = owned(joined, who, values, env.rows, sets=sets)
+    if leaf.low is not None and leaf.high is not None:
+        bounds = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
+        holds = _in_range(leaf.verb, all_of, *bounds)
+    else:
+        holds = _among_themselves(leaf.verb, all_of, sets=sets)
+    if joined.beyond.any():
+        return Truth(holds.must & ~joined.beyond, holds.may | joined.beyond)
+    return holds
 
 
 def rises(at: Evaluator, leaf: typed.Rises) -> bool:
@@ -53,65 +62,40 @@ def rises(at: Evaluator, leaf: typed.Rises) -> bool:
     return bool((high >= 0).all() and (low[1:] >= before).all())
 
 
-def _flatten(row: IntArray, values: Coded, sure: BoolArray) -> tuple[IntArray, Coded]:
-    """One entry per element of a set value: its row and the element, in order of individuals."""
-    parts = [sorted(elements(value)) for value in values.values]
-    numbers: dict[object, int] = {}
-    flat = np.array(
-        [numbers.setdefault(e, len(numbers)) for part in parts for e in part], dtype=np.int64
-    )
-    sizes = np.array([*(len(part) for part in parts), 0], dtype=np.int64)
-    starts = np.cumsum(sizes) - sizes
-    codes = values.codes[sure]
-    counts = sizes[codes]
-    total = np.repeat(row, counts)
-    offsets = np.arange(len(total)) - np.repeat(np.cumsum(counts) - counts, counts)
-    element = flat[np.repeat(starts[codes], counts) + offsets]
-    return total, Coded(element, list(numbers))
+def _among_themselves(verb: str, of: Owned, *, sets: bool) -> Truth:
+    """Distinct, equal, increasing or contiguous: a value that is alone is all of these."""
+    if verb == "contiguous":
+        return _contiguous(of, sets=sets)
+    test = {"equal": _equal, "increasing": _increasing}.get(verb, _unique)
+    if of.settled:
+        return settled(test(of))
+    return Truth(test(of) & (of.room == 0) | of.alone, test(of.surely()))
 
 
-def _verb(
-    at: Evaluator,
-    env: Environment,
-    leaf: typed.SetVerb,
-    row: IntArray,
-    value: Coded,
-    people: IntArray,
-) -> Truth:
-    rows = env.rows
-    if leaf.verb in {"distinct", "disjoint"}:
-        return _both(_unique(row, value.codes, rows))
-    if leaf.verb == "equal":
-        return _both(_equal(row, value.codes, people))
-    ints = as_ints(value)
-    assert ints is not None, "the resolver lets only numbers through"
-    data = ints.data
-    if leaf.verb == "increasing":
-        return _both(_increasing(row, data, rows))
-    if leaf.verb == "contiguous":
-        pairs = pairs_of(row, data)
-        low, high, count = _extent(pairs[0], pairs[1], rows)
-        return _both((count == 0) | (high - low + 1 == count))
-    assert leaf.low is not None
-    assert leaf.high is not None
-    low_column, high_column = evaluate(at, env, leaf.low), evaluate(at, env, leaf.high)
+def _in_range(verb: str, of: Owned, low_column: Column, high_column: Column) -> Truth:
+    """Partition, cover or fit in; ends that are not known leave no more than `partition` broken."""
     known = _settled(low_column) & _settled(high_column)
     low, whole_low = whole_numbers(low_column)
     high, whole_high = whole_numbers(high_column)
     bounded = whole_low & whole_high  # a fraction bounds no range of whole numbers
-    inside = (data >= low[row]) & (data <= high[row])
-    fits = _without(row[~inside], rows)
-    pairs = pairs_of(row[inside], data[inside])
-    covers = np.bincount(pairs[0], minlength=rows) == np.maximum(0, high - low + 1)
-    match leaf.verb:
+    width = np.maximum(0, high - low + 1)
+    sure = of if of.settled else of.surely()
+    fits, unique = _fits(sure, low, high), _unique(sure)
+    lacking = width - _inside(of, low, high)
+    covered = lacking <= of.room
+    match verb:
         case "fit in":
-            holds = fits
+            may = fits & ((of.needed == 0) | (width > 0))
+            must = _fits(of, low, high) & (of.room == 0)
         case "cover":
-            holds = covers
+            may = covered
+            must = width == _inside(sure, low, high)
         case _:
-            holds = fits & covers & _unique(row, data, rows)
-    holds &= bounded
-    return Truth(holds & known, holds | ~known)
+            taken = np.bincount(sure.row, minlength=of.rows) + of.needed
+            may = fits & unique & covered & (taken <= width)
+            must = may & (of.room == 0) & _without(of.row[~of.sure], of.rows)
+    may = (may & bounded) | ~known
+    return Truth(must & bounded & known, may & unique if verb == "partition" else may)
 
 
 def _settled(bound: Column) -> BoolArray:
@@ -121,8 +105,10 @@ def _settled(bound: Column) -> BoolArray:
     return plain[coded.codes]
 
 
-def _both(mask: BoolArray) -> Truth:
-    return Truth(mask, mask)
+def _numbers(of: Owned) -> IntArray:
+    ints = as_ints(of.value)
+    assert ints is not None, "the resolver lets only numbers through"
+    return ints.data
 
 
 def _without(found: IntArray, rows: int) -> BoolArray:
@@ -132,24 +118,51 @@ def _without(found: IntArray, rows: int) -> BoolArray:
     return without
 
 
-def _unique(row: IntArray, value: IntArray, rows: int) -> BoolArray:
+def _unique(of: Owned) -> BoolArray:
     """Rows in which no value occurs twice."""
-    distinct, _, times = pairs_of(row, value)
-    return _without(distinct[times > 1], rows)
+    distinct, _, times = pairs_of(of.row, of.value.codes)
+    return _without(distinct[times > 1], of.rows)
 
 
-def _equal(row: IntArray, value: IntArray, people: IntArray) -> BoolArray:
-    """Rows whose individuals all have the same values: each value is had by all ``people``."""
-    distinct, _, times = pairs_of(row, value)
-    return _without(distinct[times != people[distinct]], len(people))
+def _equal(of: Owned) -> BoolArray:
+    """Rows whose individuals all have the same values: each value is had by all of them."""
+    distinct, _, times = pairs_of(of.row, of.value.codes)
+    return _without(distinct[times != of.people[0][distinct]], of.rows)
 
 
-def _increasing(row: IntArray, value: IntArray, rows: int) -> BoolArray:
-    """Rows whose values rise from each individual to the next, in the order of the file."""
-    order = np.argsort(row, kind="stable")
-    row, value = row[order], value[order]
+def _increasing(of: Owned) -> BoolArray:
+    """Rows whose values rise, and leave room for the whole numbers between that are not known."""
+    order = np.argsort(of.row, kind="stable")
+    row, value = of.row[order], (_numbers(of) - of.before)[order]
     falls = (row[1:] == row[:-1]) & (value[1:] <= value[:-1])
-    return _without(row[1:][falls], rows)
+    return _without(row[1:][falls], of.rows)
+
+
+def _fits(of: Owned, low: IntArray, high: IntArray) -> BoolArray:
+    """Rows in which no value is outside of the row's range."""
+    data = _numbers(of)
+    return _without(of.row[(data < low[of.row]) | (data > high[of.row])], of.rows)
+
+
+def _inside(of: Owned, low: IntArray, high: IntArray) -> IntArray:
+    """How many numbers of its range each row has."""
+    data = _numbers(of)
+    inside = (data >= low[of.row]) & (data <= high[of.row])
+    return np.bincount(pairs_of(of.row[inside], data[inside])[0], minlength=of.rows)
+
+
+def _contiguous(of: Owned, *, sets: bool) -> Truth:
+    """What is left out may be had by those of whom it is not known; what they add must not gape."""
+    sure = of if of.settled else of.surely()
+    pairs = pairs_of(sure.row, _numbers(sure))
+    low, high, count = _extent(pairs[0], pairs[1], of.rows)
+    width = np.where(count == 0, 0, high - low + 1)
+    if of.settled:
+        return settled(width == count)
+    may = width - np.where(count == 0, 0, _inside(of, low, high)) <= of.room
+    every = np.bincount(pairs_of(of.row, _numbers(of))[0], minlength=of.rows)
+    must = (width == count) & (every == count) & (of.room == 0)
+    return Truth(must if sets else must | of.alone, may)
 
 
 def _extent(row: IntArray, value: IntArray, rows: int) -> tuple[IntArray, IntArray, IntArray]:

@@ -294,13 +294,16 @@ class Prover:
             for x in (leaf.low, leaf.high)
         ]
         owned: list[list[Any]] = [[] for _ in range(env.rows)]
+        vague = {*found.row[~found.truth.must].tolist(), *np.flatnonzero(found.beyond).tolist()}
         for row, code in zip(found.row.tolist(), column.codes.tolist(), strict=True):
-            if code >= 0:
+            if code < 0:
+                vague.add(row)
+            else:
                 value = plain(column.values[code])
                 owned[row].append(value if isinstance(value, list) else [value])
         proofs = []
         for row, known in enumerate(truth.tolist()):
-            if known == 2 or (leaf.low is not None and None in bounds):
+            if known == 2 or row in vague or (leaf.low is not None and None in bounds):
                 proofs.append(unproved(known))
                 continue
             wanted: list[int] = []

@@ -78,7 +78,10 @@ def _without_range(of: Symbolic, ends: Any) -> bool | None:
 
 def _of_scalars(of: Symbolic, verb: str, owned: list[Any], ends: Any) -> Any:
     is_known, wanted = _range(ends)
-    if is_known is False or any(k is not True for _, (k, _) in owned):
+    if any(k is not True for _, (k, _) in owned):
+        of.world.left_out.add("sets of values of which some are not known")
+        return None
+    if is_known is False:
         return None
     if wanted is None:
         return _without_range(of, ends)
@@ -201,7 +204,10 @@ def _of_sets(
 ) -> Any:
     verb, name = node.verb, getattr(node.value, "name", "")
     is_known, wanted = _range(ends)
-    if is_known is False or any(one is None for _, one in owned):
+    if any(one is None for _, one in owned):
+        of.world.left_out.add("sets of values of which some are not known")
+        return None
+    if is_known is False:
         return None
     if wanted is None:
         return _without_range(of, ends)
