@@ -57,3 +57,12 @@ def test_a_parameter_is_said_to_be_unknown_once(checked: Check) -> None:
     rules = "param $few: int\nrule one: every stage s has $few layers applies when $few > 2"
     result = checked(rules, RANKS)
     assert text([result], {}).count("not known: parameter $few") == 1
+
+
+def test_of_what_is_missing_only_the_least_number_is_sure(checked: Check) -> None:
+    dot = RANKS.replace("Layer 1\\n", "")
+    assert dot != RANKS
+    result = checked("rule one: the attn layers cover 0..7", dot)
+    (found,) = result.rules[0].counterexamples
+    assert (found.missing, found.missing_more) == ((), 6)
+    assert "missing: at least 6" in text([result], {})

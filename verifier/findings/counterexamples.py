@@ -121,7 +121,11 @@ class Describer:
         details = {
             "path": " -> ".join(path),
             "actual": found.actual,
-            "missing": (*found.missing, *apart.missing, *further(found.more_missing)),
+            "missing": (
+                *found.missing,
+                *apart.missing,
+                *further(found.more_missing, listed=bool(found.missing)),
+            ),
             "duplicates": found.duplicates,
             "outside": found.outside,
             **said,

@@ -75,9 +75,9 @@ def spoken(value: Any, name: str = "") -> str:
     return str(value)
 
 
-def further(number: int) -> tuple[str, ...]:
+def further(number: int, *, listed: bool = True) -> tuple[str, ...]:
     """How many more there are than are listed, as one more item; none if none."""
-    return (f"{number:,} more",) if number else ()
+    return (f"{number:,} more" if listed else f"at least {number:,}",) if number else ()
 
 
 _WORDS = {
