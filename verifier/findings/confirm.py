@@ -9,7 +9,7 @@ import numpy as np
 from verifier.findings.matching import lacking
 from verifier.findings.model import Lacking, ReplayMismatchError
 from verifier.findings.naming import Naming
-from verifier.ground.columns import IntArray
+from verifier.ground.arrays import IntArray
 from verifier.language import typed
 from verifier.reference import OutOfStepsError, Reference
 from verifier.smt.decide import Decision

@@ -16,7 +16,7 @@ from verifier.findings.naming import Naming
 from verifier.findings.open_replay import Again
 from verifier.findings.open_rows import Rows
 from verifier.graph import Graph
-from verifier.ground.columns import IntArray
+from verifier.ground.arrays import IntArray
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded
 from verifier.ground.openness import Openness

@@ -6,7 +6,7 @@ import numpy as np
 
 from verifier.findings.grouping import group
 from verifier.findings.messages import ranges
-from verifier.ground.columns import IntArray
+from verifier.ground.arrays import IntArray
 from verifier.ground.model import Model
 from verifier.ground.states import Typing
 from verifier.language import typed

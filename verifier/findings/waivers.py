@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from verifier.findings.model import Counterexample, FileResult, RuleResult
-from verifier.ground.columns import IntArray
+from verifier.ground.arrays import IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded

@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.columns import (
-    Column,
-    IntArray,
-    Truth,
-    as_ints,
-    codes_in_common,
-    same,
-    settled,
-    test,
-)
+from verifier.ground.arrays import IntArray
+from verifier.ground.columns import Column, as_ints, same
 from verifier.ground.environment import Environment
 from verifier.ground.model import elements
+from verifier.ground.pairwise import codes_in_common, test
 from verifier.ground.relations import SETS, related
 from verifier.ground.shapes import Decide, compared, element, is_open, relation
 from verifier.ground.terms import evaluate, individual
+from verifier.ground.truth import Truth, settled
 from verifier.language import typed
 from verifier.logic import ir
 

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from verifier.ground.columns import Column, IntArray
+from verifier.ground.arrays import IntArray
+from verifier.ground.columns import Column
 from verifier.language.typed import Term
 
 # Keys up to so many times the number of rows are counted in a table.

@@ -9,20 +9,14 @@ import numpy as np
 
 from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
+from verifier.ground.arrays import IntArray
 from verifier.ground.atoms import atom, compare
-from verifier.ground.columns import (
-    Column,
-    IntArray,
-    Ints,
-    Truth,
-    as_ints,
-    constant,
-    pairs_of,
-    whole_numbers,
-)
+from verifier.ground.columns import Column, Ints, as_ints, whole_numbers
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
+from verifier.ground.pairwise import pairs_of
+from verifier.ground.truth import Truth, constant
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical

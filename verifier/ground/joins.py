@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray, Truth
+from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
 from verifier.ground.lookups import TooManyPairsError, by_links, match
 from verifier.ground.pairs import Pairs, Sides, narrowed
 from verifier.ground.terms import individual
+from verifier.ground.truth import Truth
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray, Truth
+from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.model import Model
 from verifier.ground.terms import evaluate, individual
+from verifier.ground.truth import Truth
 from verifier.language import typed
 
 if TYPE_CHECKING:

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Coded, Column, IntArray, codes_in_common
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import Coded, Column
 from verifier.ground.lookups import Filter, Link
 from verifier.ground.pairs import Sides
+from verifier.ground.pairwise import codes_in_common
 from verifier.ground.relations import SETS, partners
 from verifier.ground.shapes import is_open
 from verifier.language import typed

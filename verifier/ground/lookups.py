@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verifier.ground.columns import IntArray
+from verifier.ground.arrays import IntArray
 
 # A rule that pairs more than this asks for more memory than a plan is worth.
 MOST_PAIRS = 20_000_000

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from verifier.facts import Facts
-from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Ints
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
 from verifier.language.typed import Attr, Axis, Parameter, Sort

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.ground.columns import BoolArray, IntArray, settled
+from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
+from verifier.ground.truth import settled
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import Obligation

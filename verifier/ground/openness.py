@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verifier.facts import Facts
-from verifier.ground.columns import Truth, settled
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model, ascending, elements
 from verifier.ground.shapes import Decide, undecided
+from verifier.ground.truth import Truth, settled
 from verifier.language import typed
 from verifier.logic.free import children
 from verifier.logic.lower import guard

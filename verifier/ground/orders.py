@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray, Truth, as_ints
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.schedule import Schedule, components, schedule
 from verifier.ground.terms import evaluate
+from verifier.ground.truth import Truth
 from verifier.language import typed
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Coded, IntArray
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import Coded
 from verifier.ground.joins import Joined
 from verifier.ground.model import elements
 

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verifier.ground.arrays import IntArray
 from verifier.ground.atoms import compare, compare_codes
-from verifier.ground.columns import Column, IntArray, Truth, codes_in_common
+from verifier.ground.columns import Column
 from verifier.ground.environment import Environment
+from verifier.ground.pairwise import codes_in_common
 from verifier.ground.shapes import is_open
 from verifier.ground.terms import evaluate
+from verifier.ground.truth import Truth
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.free import free_variables

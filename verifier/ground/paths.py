@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from verifier.ground import orders
-from verifier.ground.columns import BoolArray, IntArray, Truth, constant
+from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.schedule import components, schedule
 from verifier.ground.sweeps import Lanes, lanes, read, sweep
 from verifier.ground.terms import individual
+from verifier.ground.truth import Truth, constant
 from verifier.language import typed
 from verifier.logic.free import free_variables
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, Coded, Column, IntArray, Truth, distinct_pairs
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import Coded, Column
 from verifier.ground.model import elements
+from verifier.ground.pairwise import distinct_pairs
+from verifier.ground.truth import Truth
 
 SETS = frozenset({"in", "covers", "overlaps"})
 

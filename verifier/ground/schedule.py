@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verifier.facts import Symbolic
-from verifier.ground.columns import (
-    BoolArray,
-    Column,
-    IntArray,
-    Truth,
-    as_ints,
-    pairs_of,
-    settled,
-    whole_numbers,
-)
+from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.columns import Column, as_ints, whole_numbers
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.owned import Owned, owned
+from verifier.ground.pairwise import pairs_of
 from verifier.ground.terms import evaluate, individual
+from verifier.ground.truth import Truth, settled
 from verifier.language import typed
 from verifier.language.types import SETS, type_of
 

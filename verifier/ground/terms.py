@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verifier.facts import Size, Symbolic
-from verifier.ground.columns import (
-    Column,
-    IntArray,
-    Ints,
-    as_ints,
-    combine,
-    same,
-    whole,
-)
+from verifier.ground.arrays import IntArray
+from verifier.ground.columns import Column, Ints, as_ints, same, whole
 from verifier.ground.environment import Environment
 from verifier.ground.model import Model, elements
+from verifier.ground.pairwise import combine
 from verifier.ground.shapes import calculated, part
 from verifier.language import typed
 

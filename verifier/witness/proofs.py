@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.columns import IntArray, as_ints
+from verifier.ground.arrays import IntArray
+from verifier.ground.columns import as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join

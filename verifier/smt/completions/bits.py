@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.columns import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray
 from verifier.smt.triple import Bit, every, opposite, some
 
 

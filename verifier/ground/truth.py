@@ -1,0 +1,61 @@
+"""Columns of truth: what grounding computes with instead of single nodes.
+
+Truth has three values, held as two masks over the rows of a table of bindings: `must` (true
+whatever the unknown facts are) and `may` (true for some completion of them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verifier.ground.arrays import BoolArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Three-valued truth of each row; ``must`` implies ``may``."""
+
+    must: BoolArray
+    may: BoolArray
+
+    def __and__(self, other: Truth) -> Truth:
+        must = self.must & other.must
+        return Truth(must, must if self._settled(other) else self.may & other.may)
+
+    def __or__(self, other: Truth) -> Truth:
+        must = self.must | other.must
+        return Truth(must, must if self._settled(other) else self.may | other.may)
+
+    def __invert__(self) -> Truth:
+        must = ~self.may
+        return Truth(must, must if self.must is self.may else ~self.must)
+
+    def _settled(self, other: Truth) -> bool:
+        """Whether neither hangs on an unknown fact, which most do not: half the work is saved."""
+        return self.must is self.may and other.must is other.may
+
+    def __len__(self) -> int:
+        return len(self.must)
+
+    def take(self, rows: IntArray) -> Truth:
+        """The truth of the given rows."""
+        must = self.must[rows]
+        return Truth(must, must if self.must is self.may else self.may[rows])
+
+    @property
+    def codes(self) -> NDArray[np.int8]:
+        """0 false, 1 true, 2 unknown."""
+        return np.where(self.must, 1, np.where(self.may, 2, 0)).astype(np.int8)
+
+
+def settled(mask: BoolArray) -> Truth:
+    """Truth that hangs on no unknown fact."""
+    return Truth(mask, mask)
+
+
+def constant(value: bool, rows: int) -> Truth:
+    """The same truth in every row."""
+    return settled(np.full(rows, value))
