@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from verifier.reference import properties
+
 Draw = Callable[[str, str], Any]
 
 
@@ -92,11 +94,13 @@ def test_cycles_and_components(case: Draw) -> None:
     ids = reference.structure.facts.graph.node_ids
     cycles = [
         ("".join(ids[n] for n in part), "".join(ids[n] for n in path))
-        for part, path in reference.cycles(acyclic)
+        for part, path in properties.cycles(reference, acyclic)
     ]
     assert cycles == [("ab", "aba"), ("c", "cc"), ("def", "defd")]
     reference, connected = case(dot, "the graph is connected")
-    parts = ["".join(ids[n] for n in part) for part in reference.small_components(connected)]
+    parts = [
+        "".join(ids[n] for n in part) for part in properties.small_components(reference, connected)
+    ]
     assert parts == ["c", "xy", "z"]
 
 

@@ -19,7 +19,7 @@ from verifier.findings.naming import Naming, plain
 from verifier.ground.arrays import IntArray
 from verifier.ground.terms import individual
 from verifier.language import typed
-from verifier.reference import OutOfStepsError, Reference
+from verifier.reference import OutOfStepsError, Reference, properties
 from verifier.reference.likeness import Difference
 
 
@@ -166,9 +166,9 @@ class Describer:
         """The cycles of a graph that has some, or its smaller components."""
         ids = self._graph.node_ids
         if leaf.name == "acyclic":
-            parts = [(part, cycle) for part, cycle in self._reference.cycles(leaf)]
+            parts = [(part, cycle) for part, cycle in properties.cycles(self._reference, leaf)]
         else:
-            parts = [(part, ()) for part in self._reference.small_components(leaf)]
+            parts = [(part, ()) for part in properties.small_components(self._reference, leaf)]
         found = []
         for part, cycle in parts:
             nodes = tuple(ids[i] for i in part)

@@ -4,7 +4,8 @@ Formulas are evaluated as the language says them, one binding at a time, in stro
 True, False, or None where a fact that the file does not give decides.
 """
 
-from verifier.reference.evaluate import NotBuiltError, OutOfStepsError, Reference
+from verifier.reference.errors import NotBuiltError, OutOfStepsError
+from verifier.reference.evaluate import Reference
 from verifier.reference.replay import Replay
 from verifier.reference.structure import Binding
 

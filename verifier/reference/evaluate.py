@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from verifier.facts import Facts, Shape
 from verifier.language import typed
-from verifier.reference import conditions, graphs, likeness, orders, paths, sets, states, terms
+from verifier.reference import amounts, conditions, likeness, paths, properties, sets, states, terms
 from verifier.reference.candidates import candidates
+from verifier.reference.errors import NotBuiltError, OutOfStepsError
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
 from verifier.reference.symbols import Trials
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from verifier.reference.replay import Replay
 
 T = TypeVar("T")
-
-
-class NotBuiltError(Exception):
-    """The reference evaluator does not know this form yet: a gap of ours, never a finding."""
-
-
-class OutOfStepsError(Exception):
-    """An evaluation took more steps than it was given."""
 
 
 class Reference:
@@ -100,39 +92,6 @@ class Reference:
 
         return replay(self, formula, binding)
 
-    def cycles(self, node: typed.GraphProperty) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-        """Each strongly connected component that has a cycle, and a cycle of it."""
-        if node.order is not None or node.joining:
-            return orders.cycles(self, node, self._nodes_of(node))
-        return graphs.cycles(self.structure, node.along, self._nodes_of(node))
-
-    def waits(self, node: typed.GraphProperty) -> Any:
-        """The graph of drawn edges, order and joined parts; None if that is not known."""
-        found = orders.waits(self, node, self._nodes_of(node))
-        return None if found is None else found[0]
-
-    def small_components(self, node: typed.GraphProperty) -> list[tuple[int, ...]]:
-        """The weakly connected components but for the largest."""
-        return graphs.small_components(self.structure, node.along, self._nodes_of(node))
-
-    def _nodes_of(self, node: typed.GraphProperty) -> set[int]:
-        """The nodes of the graph that a property is said of."""
-        if node.phrase is None:
-            return set(range(self.structure.nodes))
-        return {who for who, _ in self.denoted(node.phrase, {})}
-
-    def _graph_property(self, node: typed.GraphProperty) -> Truth:
-        among = set(range(self.structure.nodes))
-        if node.phrase is not None:
-            denoted = dict(self.denoted(node.phrase, {}))
-            if None in denoted.values():
-                return None
-            among = set(denoted)
-        if node.order is not None or node.joining:
-            return orders.is_acyclic(self, node, among)
-        test = graphs.is_acyclic if node.name == "acyclic" else graphs.is_connected
-        return test(self.structure, node.along, among)
-
     def _settle(self, evaluate: Callable[[], T | None]) -> T | None:
         mark = len(self.lacking)
         found = evaluate()
@@ -163,7 +122,7 @@ class Reference:
             case typed.Known():
                 return conditions.known(self, node, binding)
             case typed.Quantified():
-                return self._quantified(node, binding)
+                return amounts.quantified(self, node, binding)
             case typed.PathTo():
                 return paths.path_to(self, node, binding)
             case typed.PathsThrough():
@@ -171,7 +130,7 @@ class Reference:
             case typed.SetVerb():
                 return sets.set_verb(self, node, binding).truth
             case typed.GraphProperty():
-                return self._graph_property(node)
+                return properties.truth(self, node)
             case typed.LooksLike():
                 found = likeness.difference(self, node, binding)
                 return None if found is None else found.nothing
@@ -224,22 +183,6 @@ class Reference:
 
         return test
 
-    def _quantified(self, node: typed.Quantified, binding: Binding) -> Truth:
-        truths = (truth for _, truth in self.satisfying(node.phrase, node.body, binding))
-        match node.amount.kind:
-            case "every":
-                wrong = typed.Not(node.body, node.at)
-                found = self.satisfying(node.phrase, wrong, binding)
-                return negation(disjunction(truth for _, truth in found))
-            case "some":
-                return disjunction(truths)
-            case "no":
-                return negation(disjunction(truths))
-        assert node.amount.number is not None
-        low, high = self.count(node.phrase, node.body, binding)
-        number = self.value(node.amount.number, binding)
-        return None if number is None else _amounts(node.amount.kind, low, high, number)
-
     def satisfying(
         self, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
     ) -> Iterator[tuple[Any, Truth]]:
@@ -270,15 +213,3 @@ class Reference:
             return graph.node_ids[number]
         tail, head = int(graph.tail[number]), int(graph.head[number])
         return f"{graph.node_ids[tail]} -> {graph.node_ids[head]}"
-
-
-def _amounts(kind: str, low: int, high: int, number: int | Fraction) -> Truth:
-    """``exactly``, ``at-least``, ``at-most``: the number lies between ``low`` and ``high``."""
-    match kind:
-        case "at-least":
-            return True if low >= number else None if high >= number else False
-        case "at-most":
-            return True if high <= number else None if low <= number else False
-    if number.denominator != 1 or not low <= number <= high:
-        return False
-    return True if low == high else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
-from verifier.reference import likeness, paths, sets
+from verifier.reference import likeness, paths, properties, sets
 from verifier.reference.expected import compared, ends, named, of_count
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding
@@ -81,11 +81,13 @@ def _blame(
         case typed.SetVerb():
             _values(at, node, binding, found)
         case typed.GraphProperty(name="acyclic"):
-            cycles = at.cycles(node)
+            cycles = properties.cycles(at, node)
             found.nodes = tuple(sorted(n for nodes, _ in cycles for n in nodes))
             found.path = min((cycle for _, cycle in cycles), key=len, default=())
         case typed.GraphProperty():
-            found.nodes = tuple(sorted(n for part in at.small_components(node) for n in part))
+            found.nodes = tuple(
+                sorted(n for part in properties.small_components(at, node) for n in part)
+            )
         case typed.LooksLike():
             found.difference = likeness.difference(at, node, binding)
         case (

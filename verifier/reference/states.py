@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from verifier.language import typed
+from verifier.reference.errors import OutOfStepsError
 from verifier.reference.kleene import conjunction
 from verifier.reference.structure import Binding
 
@@ -178,8 +179,6 @@ def _go_together(walk: Walk, part: list[int], asking: set[int]) -> bool:
     import networkx as nx
 
     members = set(part)
-    from verifier.reference.evaluate import OutOfStepsError
-
     order = [n for n in nx.topological_sort(_acyclic(walk, members)) if n in members]
     choices: list[list[int]] = []  # what is left to try for each node so far
     chosen: dict[int, int] = {}

@@ -19,7 +19,7 @@ from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
 from verifier.logic.lower import guard
-from verifier.reference import Reference
+from verifier.reference import Reference, properties
 from verifier.witness.book import Book, Unwitnessed, plain
 from verifier.witness.regions import explored, following, in_order, joined, needed, reaching
 
@@ -326,7 +326,7 @@ class Prover:
         if leaf.phrase is not None:
             nodes = sorted(self._members(Environment(1), leaf.phrase, ir.TRUE)[0][1])
         if leaf.order is not None or leaf.joining:
-            waits = self._reference.waits(leaf)
+            waits = properties.waits(self._reference, leaf)
             edges, nodes = book.drawn(name, sorted(waits.edges)), sorted(waits.nodes)
         drawn = book.edges[edges]
         if leaf.name == "acyclic":
