@@ -40,6 +40,11 @@ def test_random_values(case: Draw, verb: str) -> None:
         values = [choose.choice([None, *range(5)]) for _ in range(choose.randint(0, 4))]
         values = values if values.count(None) < 4 else values[:3]
         low, high = sorted((choose.randint(0, 2), choose.randint(0, 4)))
+        if choose.randrange(4) == 0:  # a whole range in some order, which chance seldom makes
+            low, high = 0, choose.randint(0, 2)
+            values = list(range(low, high + 1))
+            choose.shuffle(values)
+            values[0] = choose.choice([values[0], None])
         ends = "" if verb.startswith("are") else f" {low}..{high}"
         dot = "; ".join(
             f"m{i}" if value is None else f"m{i} [layer={value}]" for i, value in enumerate(values)
