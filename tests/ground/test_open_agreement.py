@@ -19,6 +19,7 @@ from verifier.language.program import resolve
 from verifier.reference import Reference
 from verifier.reference.completed import Completed
 from verifier.reference.completions import completions, number
+from verifier.reference.structure import elements
 from verifier.smt.completions import Questions
 from verifier.smt.completions.answers import Filled
 
@@ -90,8 +91,18 @@ def agrees(at: Reference, facts: list[Filled]) -> bool:
     structure = at.structure
     assert isinstance(structure, Completed)
     return all(
-        structure.parts(f.by, f.owner, f.attribute) == f.value
+        _told(structure, f) == f.value
         if f.by
         else structure.completion.values[f.attribute, int(f.owner)] == f.value
         for f in facts
     )
+
+
+def _told(structure: Completed, fact: Filled) -> frozenset[object]:
+    """What a member's parts have, less what the parts of others that are not drawn tell of it."""
+    found = structure.parts(fact.by, fact.owner, fact.attribute)
+    if fact.attribute > fact.by:
+        return found
+    given = (structure.facts.attribute(fact.attribute)[n] for n in range(structure.nodes))
+    drawn = {e for value in given if value is not None for e in elements(value)}
+    return found - (set(structure.completion.members.get(fact.attribute, ())) - drawn)
