@@ -151,3 +151,8 @@ def test_check_shows_the_difference(tmp_path: Path) -> None:
 def test_standard_input() -> None:
     answer = CliRunner().invoke(command, ["-"], input="param  $deep : int")
     assert answer.output == "param $deep: int\n"
+
+
+def test_the_body_of_a_definition_stands_apart_from_its_head() -> None:
+    text = "define near(n, e) as (n.layer = e.layer) and (n is a matmul)\n"
+    assert formatted(text, "x.rules") == text

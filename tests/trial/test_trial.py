@@ -99,6 +99,11 @@ def test_rules_of_a_page(tmp_path: Path) -> None:
     assert isinstance(answer.exception, InputError)  # a heading ends them
 
 
+def test_a_rule_of_which_nothing_was_tried_is_not_ticked(tmp_path: Path) -> None:
+    answer = run(tmp_path, page("holds: fed"))
+    assert "- own.low: no examples\n" in answer.output
+
+
 def test_a_folder_of_plans(tmp_path: Path) -> None:
     (tmp_path / "own.examples").mkdir()
     (tmp_path / "own.examples" / "one.dot").write_text("// holds: fed\n" + PLAN)

@@ -25,7 +25,9 @@ def space(before: Piece, after: Piece, tree: Tree[Token]) -> bool:
     if after.text == "(" and not after.literal:
         around = enclosing(tree, after.start)
         # `count (`: the parenthesis right after the name that the part begins with, or a macro's
-        opens = around.meta.start_pos == before.start or around.data == "macro"
+        opens = around.meta.start_pos == before.start or (
+            around.data == "macro" and before.text != "as"
+        )
         return not (around.data in _CALLS and opens)
     if before.text == "-" and not before.literal:
         return not _is_sign(before, tree)

@@ -21,6 +21,8 @@ def trial(results: list[RuleTrial], *, strict: bool) -> str:
     for one in results:
         failed = one.mismatches or (strict and one.untried)
         mark = click.style("✗", fg="red") if failed else click.style("✓", fg="green")
+        if not failed and not one.counts:
+            mark = "-"  # nothing was tried
         counts = [f"{n} {_WORDS[verdict]}" for verdict, n in one.counts.items()]
         if one.mismatches:
             counts.append(f"{len(one.mismatches)} not as stated")
