@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from verifier.records import record
+from verifier.records import record, struct
 
 
 @record
@@ -48,10 +48,10 @@ def test_fields_by_place_and_name() -> None:
 @pytest.mark.parametrize(
     ("args", "given", "message"),
     [
-        ((1,), {}, "lacks arguments: left"),
-        ((1, "l", "r", "x"), {}, "takes 3 arguments, 4 were given"),
-        ((1, "l"), {"left": "l"}, "unexpected arguments: left"),
-        ((1, "l"), {"up": "u"}, "unexpected arguments: up"),
+        ((1,), {}, "missing 1 required positional argument: 'left'"),
+        ((1, "l", "r", "x"), {}, "takes from 3 to 4 positional arguments but 5 were given"),
+        ((1, "l"), {"left": "l"}, "multiple values for argument 'left'"),
+        ((1, "l"), {"up": "u"}, "unexpected keyword argument 'up'"),
     ],
 )
 def test_wrong_arguments(args: tuple[object, ...], given: dict[str, object], message: str) -> None:
@@ -91,3 +91,24 @@ def test_data_class_tools_work() -> None:
     assert [f.name for f in dataclasses.fields(pair)] == ["at", "left", "right"]
     assert [f.name for f in dataclasses.fields(base)] == ["at"]
     assert dataclasses.replace(pair, left="k") == Pair(1, "k")
+
+
+@struct
+class Growing:
+    name: str
+    parts: list[int] = dataclasses.field(default_factory=list)
+    most: int = 3
+
+
+def test_a_struct_can_change_and_has_parts_of_its_own() -> None:
+    one, other = Growing("a"), Growing("a", most=4)
+    one.parts.append(1)
+    one.name = "b"
+    assert (one, other) == (Growing("b", [1]), Growing("a", [], 4))
+    assert one != other
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+    with pytest.raises(AttributeError):
+        one.more = 1  # type: ignore[attr-defined]
+    assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
+    assert dataclasses.replace(one, most=5) == Growing("b", [1], 5)

@@ -5,10 +5,10 @@ Each room lists the messages of its own; `verifier.cli.codes` makes the pages of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Code:
     """One numbered message.
 

@@ -6,13 +6,14 @@ The form follows Cedar's style guide: lower case, no full stop, the user's text 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from verifier.records import record
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A stretch of a text file; lines and columns count from 1, in characters.
 
@@ -31,7 +32,7 @@ def width(text: str, start: int, end: int) -> int:
     return max(1, (end if newline < 0 else newline) - start)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One message about an input.
 

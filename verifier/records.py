@@ -1,16 +1,19 @@
-"""Frozen records: what `dataclass(frozen=True, slots=True)` makes, without compiling code for each.
+"""Records: what `dataclasses` makes, without compiling code for each class.
 
-A program that decides rules loads some hundred and fifty classes of syntax trees and formulas.
-Compiling their methods, as `dataclasses` does, takes longer than reading the rules; here all
-classes share a few functions. A record also keeps its hash, for formulas are looked up all the
-time, and is pickled as its fields, so that trees can be kept between runs.
+A run of the program loads some three hundred small classes, of trees, formulas, tables and
+findings. Compiling the methods of each, as `dataclasses` does, takes longer than checking a small
+plan; here classes share them, and initialisers are compiled once for each number of fields. A
+frozen record also keeps its hash, for formulas are looked up all the time, and is pickled as its
+fields, so that trees can be kept between runs.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
+from types import FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class")
@@ -18,36 +21,46 @@ _Class = TypeVar("_Class")
 _KEPT = "_hash"
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def record(cls: type[_Class]) -> type[_Class]:
-    """A class decorator; fields are annotations, in order, after those of a record it extends.
+    """A class decorator: what `dataclass(frozen=True, slots=True)` is.
 
-    As with data classes, `dataclasses.fields` and `dataclasses.replace` work on records, and a
-    value that is assigned in the class is the field's default.
+    Fields are annotations, in order, after those of a record that the class extends. As with data
+    classes, `dataclasses.fields` and `dataclasses.replace` work on records, and a value that is
+    assigned in the class is the field's default.
     """
+    made, values = _made(cls, _KEPT, {"__setattr__": _refused, "__delattr__": _refused})
+    made.__hash__ = _hashing(made, values)
+    return made  # type: ignore[no-any-return]
+
+
+@dataclass_transform(field_specifiers=(dataclasses.field,))
+def struct(cls: type[_Class]) -> type[_Class]:
+    """A class decorator: what `dataclass(slots=True)` is, whose fields can be changed."""
+    return _made(cls, "", {"__hash__": None})[0]  # type: ignore[no-any-return]
+
+
+def _made(cls: type, kept: str, space: dict[str, Any]) -> tuple[Any, Callable[[Any], Any]]:
     own = tuple(vars(cls).get("__annotations__", ()))
     inherited: tuple[str, ...] = getattr(cls, "__match_args__", ())
     names = inherited + own
     defaults = dict(getattr(cls, "_defaults", {}))
-    space = {k: v for k, v in cls.__dict__.items() if k not in {"__dict__", "__weakref__"}}
-    defaults |= {name: space.pop(name) for name in own if name in space}
-    space |= {
-        "__slots__": own if inherited else (*own, _KEPT),
+    methods = {k: v for k, v in cls.__dict__.items() if k not in {"__dict__", "__weakref__"}}
+    defaults |= {name: methods.pop(name) for name in own if name in methods}
+    methods |= {
+        "__slots__": own if inherited or not kept else (*own, kept),
         "__match_args__": names,
         "_defaults": defaults,
         "__dataclass_fields__": _Fields(),
         "__repr__": _represented,
-        "__setattr__": _refused,
-        "__delattr__": _refused,
     }
-    made: Any = type(cls.__name__, cls.__bases__, space)
+    made: Any = type(cls.__name__, cls.__bases__, methods | space)
     values = attrgetter(*names) if len(names) > 1 else _few(names)
-    made.__init__ = _initialiser(names, [getattr(made, name).__set__ for name in names], defaults)
+    fields = [(name, getattr(made, name).__set__) for name in names]
+    made.__init__ = _initialiser(f"{cls.__qualname__}.__init__", fields, defaults)
     made.__eq__ = _equality(made, values)
-    made.__hash__ = _hashing(made, values)
     made.__reduce__ = lambda self: (made, values(self))
-    found: type[_Class] = made
-    return found
+    return made, values
 
 
 def _few(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
@@ -55,38 +68,41 @@ def _few(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _initialiser(
-    names: tuple[str, ...], puts: list[Callable[[Any, Any], None]], defaults: dict[str, Any]
+    title: str, fields: list[tuple[str, Callable[[Any, Any], None]]], defaults: dict[str, Any]
 ) -> Callable[..., None]:
-    size = len(names)
+    """The initialiser for so many fields, with the fields' names and defaults as its own."""
+    names = tuple(name for name, _ in fields)
+    made = {name: d.default_factory for name, d in defaults.items() if _is_made(d)}
+    initialise = _template(len(fields))(*(put for _, put in fields))
+    initialise.__code__ = initialise.__code__.replace(co_varnames=("self", *names))
+    initialise.__qualname__ = title
+    initialise.__defaults__ = tuple(defaults[name] for name in names if name in defaults)
+    if not made:
+        return initialise
 
-    def init(self: Any, *args: Any, **given: Any) -> None:
-        if given or len(args) != size:
-            args = _completed(type(self).__name__, names, defaults, args, given)
-        for put, value in zip(puts, args, strict=True):
-            put(self, value)
+    def with_made(self: Any, *args: Any, **given: Any) -> None:
+        for name in names[len(args) :]:
+            if name in made and name not in given:
+                given[name] = made[name]()
+        initialise(self, *args, **given)
 
-    return init
+    return with_made
 
 
-def _completed(
-    title: str,
-    names: tuple[str, ...],
-    defaults: dict[str, Any],
-    args: tuple[Any, ...],
-    given: dict[str, Any],
-) -> tuple[Any, ...]:
-    """All arguments in order."""
-    if len(args) > len(names):
-        raise TypeError(f"{title}() takes {len(names)} arguments, {len(args)} were given")
-    whole = dict(zip(names, args, strict=False))
-    wrong = [name for name in given if name not in names or name in whole]
-    if wrong:
-        raise TypeError(f"{title}() got unexpected arguments: {', '.join(wrong)}")
-    whole = defaults | whole | given
-    missing = [name for name in names if name not in whole]
-    if missing:
-        raise TypeError(f"{title}() lacks arguments: {', '.join(missing)}")
-    return tuple(whole[name] for name in names)
+def _is_made(default: Any) -> bool:
+    return isinstance(default, dataclasses.Field)
+
+
+@cache
+def _template(size: int) -> Callable[..., FunctionType]:
+    """A maker of initialisers that hand each of so many arguments to a setter."""
+    fields = range(size)
+    body = "".join(f"  put{n}(self, a{n})\n" for n in fields) or "  pass\n"
+    setters, arguments = (",".join(f"{x}{n}" for n in fields) for x in ("put", "a"))
+    space: dict[str, Any] = {}
+    exec(f"def make({setters}):\n def __init__(self,{arguments}):\n{body} return __init__", space)  # noqa: S102
+    made: Callable[..., FunctionType] = space["make"]
+    return made
 
 
 def _equality(cls: type, values: Callable[[Any], Any]) -> Callable[[Any, object], bool]:

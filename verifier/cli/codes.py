@@ -9,7 +9,6 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -22,9 +21,10 @@ from verifier.graph import code_table as plans
 from verifier.language import code_table as rule_files
 from verifier.language import typed
 from verifier.lint import code_table as findings
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """One example of a code: the wrong or the right one, and what goes with it."""
 
@@ -44,7 +44,7 @@ def right(code: Code) -> Example:
     return Example(code, code.right, code.param[1], "utf-8")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """The messages about one sort of input.
 

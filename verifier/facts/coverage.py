@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from verifier.facts.conflicts import conflicts
 from verifier.facts.values import Shape, Span
 from verifier.language.vocabulary import Source
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.errors import Diagnostic
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA = "verify-facts/1"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceCoverage:
     """How many nodes have a value from one source; ``source`` is None for the default."""
 
@@ -28,7 +28,7 @@ class SourceCoverage:
     nodes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttributeCoverage:
     """How many nodes have an attribute, by source in order of trust, and its number of values."""
 
@@ -38,7 +38,7 @@ class AttributeCoverage:
     sources: tuple[SourceCoverage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KindCoverage:
     """How many nodes are of a kind."""
 
@@ -46,7 +46,7 @@ class KindCoverage:
     nodes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unmatched:
     """Nodes that no kind matches, of one title up to its numbers."""
 
@@ -54,7 +54,7 @@ class Unmatched:
     nodes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coverage:
     """What was read from a graph, and what was not."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from verifier.facts.values import Values, unknown
 from verifier.language.patterns import compile_pattern
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.facts.facts import Facts
@@ -19,7 +19,7 @@ UNCLEAR = "?"
 """Stands for the member that a text names without saying which statement it means."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """The names of a group's members, as texts write them; ``pattern`` is None for no group."""
 

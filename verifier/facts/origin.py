@@ -6,7 +6,6 @@ This is asked of the few nodes that a report prints, so it looks again instead o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from verifier.facts import labels
@@ -15,12 +14,13 @@ from verifier.facts.readers import reader
 from verifier.language import ast
 from verifier.language.patterns import LIMIT, compile_pattern
 from verifier.language.vocabulary import Kind, Source
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.facts.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """How a fact came about.
 

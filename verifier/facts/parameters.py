@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from verifier.errors import Diagnostic
 from verifier.facts import members
 from verifier.facts.statements import Statement, statements
 from verifier.language.parameters import leaned_on, settle
+from verifier.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verifier.language.typed import Parameter, Program
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settled:
     """A graph's parameters.
 

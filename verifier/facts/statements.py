@@ -7,7 +7,6 @@ member of a group (in the prefill) is about that member alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from verifier.facts.values import Values, take
 from verifier.facts.whereabouts import Whereabouts
 from verifier.language.patterns import LIMIT, compile_pattern
 from verifier.language.typed import Parameter, Reading
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.facts.facts import Facts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """A value that the plan states.
 

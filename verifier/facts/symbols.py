@@ -6,9 +6,10 @@ A symbol stands for one positive whole number, the same wherever the plan names 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+
+from verifier.records import record
 
 Monomial = tuple[tuple[str, int], ...]
 """Symbols in order, each with its exponent: below 0 where it divides, never 0; () is 1."""
@@ -17,7 +18,7 @@ _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_](?:[\w ]*\w)?)|([*/+-]))")
 _MOST_TERMS = 64  # what grows beyond is nobody's shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Symbolic:
     """A sum of products that names at least one symbol; ``terms`` are sorted, none is zero."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.records import record
+
 Codes = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dim:
     """One dimension: its name where the label gives one; its size, a symbol, or None for `?`."""
 
@@ -25,7 +26,7 @@ class Dim:
         return size if self.name is None else f"{self.name}={size}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """A tensor's dimensions in order."""
 
@@ -35,7 +36,7 @@ class Shape:
         return "[" + ", ".join(map(str, self.dims)) + "]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A range of indices, both ends included."""
 
@@ -46,7 +47,7 @@ class Span:
         return f"{self.low}-{self.high}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """A typed column: each distinct value once, and a code per node (edge).
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from verifier.errors import Span
 from verifier.graph import Graph
+from verifier.records import record
 
 _NAMED = '{key}\\s*=\\s*["<]?$'
 _TRIES = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Whereabouts:
     """A place in words (`the label of prefill_start`), and in the file.
 

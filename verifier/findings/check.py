@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from verifier.ground.obligations import closed_truth, ground
 from verifier.ground.openness import open_model
 from verifier.language import typed
 from verifier.logic.lower import lower, obligation
+from verifier.records import record
 from verifier.smt.decide import Solver
 from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from verifier.findings.opened import Opened
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """How a check is run.
 

@@ -5,7 +5,7 @@ All values come from the reference evaluator; the columns only find the binding 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,13 @@ from verifier.ground.openness import Openness
 from verifier.language import typed
 from verifier.logic.free import free_variables
 from verifier.logic.lower import Obligation, obligation
+from verifier.records import record, struct
 from verifier.reference import Binding, Reference
 from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A variable of the rule, what it is bound to, and what its phrase says of that."""
 
@@ -43,7 +44,7 @@ class Bound:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Used:
     """A fact that was looked at, its value (None is unknown), and where a node's is from."""
 
@@ -54,7 +55,7 @@ class Used:
     origin: Origin | None
 
 
-@dataclass(slots=True)
+@struct
 class Explanation:
     """A rule at one binding; without ``bound`` and ``body`` there is none, and ``reason`` says why.
 

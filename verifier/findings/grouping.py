@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from verifier.records import record
 
 _NUMBER = re.compile(r"(\d+)")
 _WORD = re.compile(r"([A-Za-z]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A pattern, which names (by position) it stands for, and whether it names no others.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.language import typed
+from verifier.records import record
 from verifier.reference import Binding, Reference
 from verifier.smt.states import Blamer
 from verifier.smt.symbols import Symbols
@@ -27,7 +28,7 @@ NODES_NAMED = 20
 LACKING_MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Denoted:
     """One individual: its name, the ends of an edge, its line and kind (a group's size instead)."""
 
@@ -39,7 +40,7 @@ class Denoted:
     lacking: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """What a phrase denotes in a graph.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from verifier.errors import Diagnostic
 from verifier.language.typed import Parameter
+from verifier.records import record, struct
 
 Verdict = Literal["broken", "vacuous", "undecided", "holds", "waived", "skipped"]
 """In order of weight: a file's verdict is the first of these that one of its rules has."""
@@ -16,7 +17,7 @@ Severity = Literal["error", "warning", "info"]
 EXIT_OK, EXIT_BROKEN, EXIT_UNUSABLE, EXIT_UNDECIDED = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counterexample:
     """One binding at which a rule is broken, or one cycle, component or set that breaks it.
 
@@ -51,7 +52,7 @@ class Counterexample:
     waived_because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lacking:
     """A fact that would decide: an attribute of some nodes, or a parameter (then no nodes)."""
 
@@ -60,7 +61,7 @@ class Lacking:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completion:
     """What would make some undecided bindings hold, and what would break them, in words.
 
@@ -73,7 +74,7 @@ class Completion:
     bindings: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumption:
     """An axiom, or an `open`, as it is written."""
 
@@ -83,7 +84,7 @@ class Assumption:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UsedFact:
     """A fact of the drawing in words, with the nodes that say it and the first one's line."""
 
@@ -92,7 +93,7 @@ class UsedFact:
     nodes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leaning:
     """What a verdict over open facts leans on; none of the axioms and facts can be left out.
 
@@ -105,7 +106,7 @@ class Leaning:
     tracked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """An `applies when` and what it came to; ``values`` are those of its parameters and counts."""
 
@@ -114,7 +115,7 @@ class Guard:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """A violation of the baseline that is there no more."""
 
@@ -122,7 +123,7 @@ class Fixed:
     violation: dict[str, Any]
 
 
-@dataclass(slots=True)
+@struct
 class RuleResult:
     """One rule's verdict on one graph; ``stale_of`` names the rule that a stale waiver is of."""
 
@@ -153,7 +154,7 @@ class RuleResult:
         return self.severity == "error"
 
 
-@dataclass(slots=True)
+@struct
 class FileResult:
     """All rules' verdicts on one graph, or the diagnostics that kept them from being asked.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from verifier.findings.messages import spoken
@@ -12,6 +11,7 @@ from verifier.logic.free import children
 from verifier.logic.spelling import formula as spell
 from verifier.logic.spelling import is_one_of_kinds, quantified
 from verifier.logic.spelling import term as spell_term
+from verifier.records import record
 from verifier.reference import Binding, Reference, paths
 from verifier.reference.likeness import Difference
 
@@ -21,7 +21,7 @@ Fact = tuple[typed.Sort, Any, str, Any]
 """Sort and individual, the fact's name, its value (None is unknown)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One part of a formula at a binding.
 

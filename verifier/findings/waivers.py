@@ -6,7 +6,7 @@ ended, or that covers nothing, is itself broken: a list of exceptions must not o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -20,12 +20,13 @@ from verifier.language import typed
 from verifier.language.profiles import PART
 from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
+from verifier.records import struct
 
 # Verdicts that tell what a rule finds; under any other a waiver has had nothing to cover yet.
 _JUDGED = ("holds", "broken", "waived", "vacuous")
 
 
-@dataclass(slots=True)
+@struct
 class Waiving:
     """One waiver during a check, and how many violations it covers."""
 

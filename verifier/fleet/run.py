@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verifier.findings.model import FileResult
 from verifier.fleet.work import Parcel, check_file
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.findings.check import Options
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from verifier.language.typed import Program
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fleet:
     """How a run is carried out.
 

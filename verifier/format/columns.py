@@ -7,10 +7,12 @@ column than it needs, all of them get as much as the longest asks for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from verifier.records import struct
 
 
-@dataclass(slots=True)
+@struct
 class Mark:
     """Where a column begins: the length of the text before, the least space, and what is asked."""
 
@@ -19,7 +21,7 @@ class Mark:
     wide: bool
 
 
-@dataclass(slots=True)
+@struct
 class Line:
     """A line of the result; only lines of one ``group`` are aligned with each other."""
 

@@ -6,11 +6,12 @@ in another; what stands between two tokens is white space and comments only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from verifier.language import kept
+from verifier.records import record, struct
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -32,7 +33,7 @@ _PHRASES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """A comment on a line of its own; ``blanks`` empty lines stand before it."""
 
@@ -41,7 +42,7 @@ class Comment:
     indented: bool
 
 
-@dataclass(slots=True)
+@struct
 class Piece:
     """A token and what stands around it.
 
@@ -61,7 +62,7 @@ class Piece:
     trailing_gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scan:
     """The pieces of a file, the comments after the last, and the parser's derivation."""
 

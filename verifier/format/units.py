@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from verifier.format.scan import Piece, Scan
+from verifier.records import record
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -27,7 +27,7 @@ _JOINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unit:
     """Pieces that belong together; ``level`` is how deep they stand, ``tree`` their derivation."""
 

@@ -8,12 +8,13 @@ name; it is known from how the plan is drawn, not from any check of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from verifier.generate.conventions import STYLES
 from verifier.generate.plan import PLAIN, Edge, Node, Plan
 from verifier.generate.spec import Spec
+from verifier.records import record
 
 
 class Told(NamedTuple):
@@ -28,7 +29,7 @@ Truth = dict[str, dict[str, Told]]
 """By claim, by rule and verb: `{"0.8": {"structure.has-successor names": …}}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lookalike:
     """Plans that are like those of one report.
 

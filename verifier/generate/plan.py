@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from verifier.generate.operators import OPERATORS
 from verifier.generate.spec import Phase, Spec
+from verifier.records import struct
 
 Shape = tuple[tuple[str, int], ...]  # dimensions in order: (name, size)
 Edge = tuple[str, str, Mapping[str, str]]
@@ -16,7 +17,7 @@ PLAIN: Mapping[str, str] = {}
 DASHED: Mapping[str, str] = {"style": "dashed"}
 
 
-@dataclass(slots=True)
+@struct
 class Node:
     """One operator on one rank, or one collective of a group. Treat it as a value.
 
@@ -73,7 +74,7 @@ class Cluster(NamedTuple):
     parent: str | None
 
 
-@dataclass(slots=True)
+@struct
 class Plan:
     """A graph of nodes. Node statements and edges are written in the order in which they stand."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from verifier.graph.columns import AttributeTable
 from verifier.graph.defaults import Assignment, Defaults, Scope
 from verifier.graph.lists import ParsedLists
+from verifier.records import struct
 
 FoundList = tuple[list[Assignment], int]
 """An attribute list and the offset of its bracket."""
 
 
-@dataclass(slots=True)
+@struct
 class Body:
     """The graph (number -1) or one subgraph: what outlives its closing brace."""
 
@@ -45,7 +46,7 @@ class Body:
         return body is outer
 
 
-@dataclass(slots=True)
+@struct
 class Elements:
     """The elements and lists of one kind, growing."""
 

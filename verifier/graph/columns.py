@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from verifier.graph.compressed import Compressed
 from verifier.graph.defaults import Defaults
 from verifier.graph.pause import paused_collection
+from verifier.records import record
 
 Codes = NDArray[np.int32]
 
@@ -22,7 +23,7 @@ HELD = '"\0"'
 """The value in an attribute list whose label is kept compressed; no plain text holds a NUL."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A dictionary-encoded column of strings.
 
@@ -49,7 +50,7 @@ def factorise(strings: Iterable[str]) -> tuple[list[str], Codes]:
     return list(index), codes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignments:
     """Every ``name=value`` of a number of attribute lists, in the order of the file.
 

@@ -11,12 +11,14 @@ they have in common: no statement copies what earlier ones set, however many the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from verifier.records import struct
 
 Assignment = tuple[str, str, int]  # name, value, offset of the value in the text
 
 
-@dataclass(slots=True)
+@struct
 class Defaults:
     """All environments of one kind of element; environment 0 has no defaults.
 

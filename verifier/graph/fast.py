@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, count
 
 import numpy as np
@@ -27,6 +26,7 @@ from verifier.graph.faults import Fault
 from verifier.graph.lexer import Lexer, unquote
 from verifier.graph.lists import LABEL, RawLists, read_atom, read_list
 from verifier.graph.parser import Parser
+from verifier.records import record
 
 CHUNK = 1 << 22
 """So many characters are read at a time."""
@@ -34,7 +34,7 @@ CHUNK = 1 << 22
 Statements = list[tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lists:
     """The attribute lists of one kind of statement.
 
@@ -55,7 +55,7 @@ class Lists:
     labels: Compressed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tokens:
     """The statements of a plain graph; those that are neither node nor edge have code -1 twice.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from verifier.graph import patterns
@@ -11,6 +9,7 @@ from verifier.graph.columns import HELD, Assignments, factorise
 from verifier.graph.defaults import Assignment
 from verifier.graph.faults import Fault
 from verifier.graph.lexer import Lexer, unquote
+from verifier.records import record
 
 
 def read_atom(lexer: Lexer, expected: str) -> str:
@@ -96,7 +95,7 @@ LABEL = f"label={HELD},"
 """Stands in a raw list for a label that is kept elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawLists:
     """Distinct attribute lists as they stand in the text, known to be well formed."""
 

@@ -14,11 +14,12 @@ from verifier.errors import Diagnostic
 from verifier.graph.columns import AttributeTable, Codes, Column
 from verifier.graph.header import header
 from verifier.graph.positions import Positions
+from verifier.records import record
 
 Offsets = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subgraph:
     """A subgraph; one that is reopened under the same parent is one subgraph.
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verifier.graph.bodies import Body, FoundList
 from verifier.graph.draft import Draft, Operand
 from verifier.graph.faults import Fault, Warn
 from verifier.graph.lexer import Lexer
 from verifier.graph.lists import read_atom, read_list
+from verifier.records import struct
 
 _STATEMENT = "a statement or `}`"
 _EDGE_END = "a node or a subgraph"
 
 
-@dataclass(slots=True)
+@struct
 class _Frame:
     """An open brace, and the edge statement that is under way in its body."""
 

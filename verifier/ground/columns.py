@@ -6,19 +6,19 @@ plain integers (``Ints``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from verifier.ground.arrays import BoolArray, IntArray
+from verifier.records import record
 
 # Whole numbers within so many of each other are encoded by subtraction.
 DENSE = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coded:
     """Values by code; -1 is unknown."""
 
@@ -42,7 +42,7 @@ class Coded:
         return self.codes >= 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ints:
     """Whole numbers where ``known``; elsewhere the number means nothing."""
 

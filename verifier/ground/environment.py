@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from verifier.ground.arrays import IntArray
 from verifier.ground.columns import Column
 from verifier.language.typed import Term
+from verifier.records import record
 
 # Keys up to so many times the number of rows are counted in a table.
 TABLE = 4
@@ -19,7 +20,7 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """``rows`` bindings: individuals of variables, and values of terms computed further out."""
 

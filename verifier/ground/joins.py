@@ -7,7 +7,6 @@ group, and edges to or from a row's node become joins; what is left is computed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,7 @@ from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
 from verifier.logic.lower import guard
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
@@ -34,7 +34,7 @@ __all__ = ["Joined", "TooManyPairsError", "join"]
 NARROW = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Joined:
     """The pairs: an environment with the variable bound, each pair's row, the phrase's truth.
 
@@ -120,7 +120,7 @@ def _of_kinds(part: ir.IR) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Relation:
     """Pairs of an individual of the phrase's variable and one of ``other`` that belong together."""
 

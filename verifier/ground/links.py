@@ -11,7 +11,6 @@ certain of them).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from verifier.ground.relations import SETS, partners
 from verifier.ground.shapes import is_open
 from verifier.language import typed
 from verifier.logic import ir
+from verifier.records import record
 
 # Pairs with an unknown side are enumerated up to this many, so that memory stays bounded.
 MOST_UNKNOWN_PAIRS = 4_000_000
@@ -101,7 +101,7 @@ def _filter(inner: Coded, outer: Coded, one: IntArray, other: IntArray) -> Filte
     return Filter(candidate, row, bounds, one[order])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Comparison:
     """A comparison, or that the value of one of the sides ``excused`` is not known."""
 

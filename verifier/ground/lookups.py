@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from verifier.ground.arrays import IntArray
+from verifier.records import record
 
 # A rule that pairs more than this asks for more memory than a plan is worth.
 MOST_PAIRS = 20_000_000
@@ -23,7 +23,7 @@ class TooManyPairsError(Exception):
     """A phrase pairs more individuals than can be looked at; the number is the argument."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """An equality as codes: of the candidates on one side, of the rows on the other; -1 unknown."""
 
@@ -31,7 +31,7 @@ class Link:
     row: IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """A relation between sets as codes: which of the candidates' may go with which of the rows'.
 
@@ -62,7 +62,7 @@ def by_links(
     return best.pairs()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Lookup:
     """Entries, each of a row, and the candidates that have its key.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
 from verifier.language.typed import Attr, Axis, Parameter, Sort
+from verifier.records import record
 from verifier.sharding.regions import Blame
 
 # The types of an attribute that a group has from its members; its own have others.
@@ -24,7 +24,7 @@ _UNIONS = frozenset({"ranks", "set of string"})
 SPARE = 1 << 26
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """A group's individuals, in ascending order of value, and who belongs to them.
 

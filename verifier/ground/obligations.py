@@ -6,8 +6,6 @@ Bindings in the same situation have the same verdict, so the solver is asked onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,9 +17,10 @@ from verifier.ground.truth import settled
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import Obligation
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grounded:
     """One rule over one graph.
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.columns import Coded
 from verifier.ground.joins import Joined
 from verifier.ground.model import elements
+from verifier.records import record
 
 ANY_NUMBER = 1 << 62
 """So many elements a set may have that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owned:
     """One entry per element of a known value, in order of individuals; and counts per row.
 

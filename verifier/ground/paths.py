@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from verifier.ground.terms import individual
 from verifier.ground.truth import Truth, constant
 from verifier.language import typed
 from verifier.logic.free import free_variables
+from verifier.records import record
 
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
@@ -69,7 +69,7 @@ def truth(at: Evaluator, env: Environment, leaf: typed.PathTo | typed.PathsThrou
     return Truth(must, may)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Block:
     """Lanes ``first`` to ``last`` and the rows that ask for them."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from verifier.ground.columns import Coded, Column
 from verifier.ground.model import elements
 from verifier.ground.pairwise import distinct_pairs
 from verifier.ground.truth import Truth
+from verifier.records import record
 
 SETS = frozenset({"in", "covers", "overlaps"})
 
@@ -75,7 +75,7 @@ def partners(operator: str, left: Coded, right: Coded) -> tuple[IntArray, IntArr
     return pairs // width, pairs % width
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Flat:
     """Sets laid out: set ``i`` has ``size[i]`` elements from ``start[i]`` on, ascending."""
 

@@ -7,15 +7,15 @@ these, and a sweep is repeated until nothing changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from verifier.ground.arrays import BoolArray, IntArray
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sweep:
     """Edges grouped for one direction: what each step reads and writes.
 

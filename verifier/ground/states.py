@@ -7,7 +7,6 @@ or may not have that role. Operators in a cycle are not judged and may give anyt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -21,12 +20,13 @@ from verifier.ground.obligations import closed_truth
 from verifier.ground.schedule import Schedule, components, cores, schedule
 from verifier.language import typed
 from verifier.logic.lower import lower
+from verifier.records import struct
 from verifier.sharding.propagate import Passed, choose, propagate
 from verifier.sharding.regions import Region, collect, regions
 from verifier.sharding.tables import ANYTHING, Masks, Tables
 
 
-@dataclass(slots=True)
+@struct
 class Typing:
     """The states of one axis over one graph.
 

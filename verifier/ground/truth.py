@@ -6,15 +6,14 @@ whatever the unknown facts are) and `may` (true for some completion of them).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.ground.arrays import BoolArray, IntArray
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Truth:
     """Three-valued truth of each row; ``must`` implies ``may``."""
 

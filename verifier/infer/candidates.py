@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from verifier.infer.layouts import Choice, chains, divisors, firsts, places
 from verifier.infer.model import AXES, Entries, Evidence
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """Degrees and, where GPUs follow from ranks, the place of each axis."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from verifier.infer.layouts import Choice
 from verifier.infer.model import Evidence, Ints
+from verifier.records import record
 
 MOST_LAYERS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Depths:
     """What fits: from ``low`` to ``high`` layers a stage (None: no end), counted from ``first``."""
 

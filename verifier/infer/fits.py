@@ -7,13 +7,14 @@ ranks may share GPUs with other ranks. At last GPUs need not follow from ranks a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 
 from verifier.infer.candidates import Candidate, factored, least_degree, stated, tiled
 from verifier.infer.depth import depths
 from verifier.infer.layouts import TooManyError
 from verifier.infer.model import AXES, Configuration, Evidence
+from verifier.records import struct
 
 WORLDS = 64
 """So many sizes of the world are tried where none is stated."""
@@ -27,7 +28,7 @@ MANIFOLD = "too little is known of ranks to list their layouts"
 UNEQUAL = "the stages are not of equal depth"
 
 
-@dataclass(slots=True)
+@struct
 class Fits:
     """Configurations of one size of the world; ``least`` tells that greater ones were not tried."""
 

@@ -8,13 +8,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.records import record, struct
+
 AXES = ("ep", "tp", "pp", "dp", "sp")
 """The ways to be parallel; ``pp`` counts stages, ``dp`` replicas."""
 
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One thing that the plan or the user says, in words, with where it says so.
 
@@ -26,7 +28,7 @@ class Fact:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stated:
     """A number that somebody states: a degree, `world`, `layers` or `experts`."""
 
@@ -35,7 +37,7 @@ class Stated:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageSize:
     """A stage has at least so many GPUs, which are those that its nodes name."""
 
@@ -88,7 +90,7 @@ class LayerEntries:
         return len(self.where)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """All that is known of one deployment (of a plan, or of one phase of it).
 
@@ -119,7 +121,7 @@ class Evidence:
         return next((s.value for s in self.stated if s.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """How an axis lies in the GPUs: ``rank - first = gpu // stride % degree``."""
 
@@ -128,7 +130,7 @@ class Place:
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Configuration:
     """One deployment that fits.
 
@@ -151,7 +153,7 @@ class Configuration:
     layers: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outlier:
     """A node whose GPU and ranks do not go together as those of the others do."""
 
@@ -163,7 +165,7 @@ class Outlier:
 Verdict = Literal["fits", "none", "unknown"]
 
 
-@dataclass(slots=True)
+@struct
 class Answer:
     """What was inferred of one deployment.
 

@@ -11,12 +11,13 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from re import _constants as ops
 from typing import Any
 
 from verifier.language.patterns import subpatterns
+from verifier.records import struct
 
 # Every class of characters that patterns tell apart has a member here.
 _ALPHABET = "".join(map(chr, range(128))) + "\x85\xa0\xb2\xe9\u0663\u2013\u2192\u4e2d\U0001f600"
@@ -24,7 +25,7 @@ _UNROLLED = 4  # a bounded loop is written out so often; beyond that it counts a
 _STATES = 400  # a larger automaton is not analysed but refused if a loop stands in a loop
 
 
-@dataclass(slots=True)
+@struct
 class _Automaton:
     """Positions of a pattern: what each reads, and how often each may follow each."""
 
@@ -41,7 +42,7 @@ class _Automaton:
                 self.follows[a][b] += x * y
 
 
-@dataclass(slots=True)
+@struct
 class _Part:
     """A piece: its first and last positions with multiplicity, and whether it matches nothing."""
 

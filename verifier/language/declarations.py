@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from verifier.language import ast
 from verifier.language.vocabulary import Attribute, Vocabulary, plural_of
+from verifier.records import struct
 
 if TYPE_CHECKING:
     from verifier.language.typed import Axis
@@ -39,7 +40,7 @@ _DOT_ATTRIBUTES = frozenset(
 NounKind = Literal["node", "edge", "kind", "definition", "group"]
 
 
-@dataclass(slots=True)
+@struct
 class Declarations:
     """The tables of one program, filled file by file; later files win.
 

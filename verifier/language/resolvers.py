@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from verifier.language import ast
 from verifier.language.scope import Context, Scope
 from verifier.language.typed import Formula, Phrase, Term
+from verifier.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolvers:
     """How a formula, a noun phrase and a value are resolved."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from verifier.errors import Diagnostic, Span, width
 from verifier.language import ast
 from verifier.language.declarations import Declarations, closest
 from verifier.language.tree import DEEPEST
 from verifier.language.typed import Const, EntityTerm, Param, Parameter, Sort, Variable
+from verifier.records import record, struct
 
 LARGEST = 2000
 """A rule is expanded from at most so many definitions; definitions can double at each step."""
@@ -18,7 +19,7 @@ LARGEST = 2000
 BROKEN = Const(value=0, type="broken")
 
 
-@dataclass(slots=True)
+@struct
 class Progress:
     """What the contexts of one program share.
 
@@ -35,7 +36,7 @@ class Progress:
     expansions: int = 0
 
 
-@dataclass(slots=True)
+@struct
 class Context:
     """One rule file being resolved."""
 
@@ -134,7 +135,7 @@ class Context:
         return BROKEN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """The variables in sight, innermost last."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lark import UnexpectedInput, UnexpectedToken
 
 from verifier.errors import Diagnostic, Span, width
 from verifier.language.expected import CLAUSES, STATEMENTS, expectation
 from verifier.language.tokens import UnreadableError
+from verifier.records import record
 
 _WORD = re.compile(r"[\w$][\w-]*|[^\s\w]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A place at which the grammar allows nothing that stands there.
 

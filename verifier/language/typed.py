@@ -6,14 +6,14 @@ Every formula keeps its place, so that reports can quote it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
 from verifier.errors import Diagnostic
 from verifier.language.ast import At, ParamDeclaration, SetParam
 from verifier.language.vocabulary import Vocabulary
-from verifier.records import record
+from verifier.records import record, struct
 
 SortName = Literal["node", "edge", "group"]
 
@@ -472,7 +472,7 @@ class Transfer:
         return self.phrase.text
 
 
-@dataclass(slots=True)
+@struct
 class Axis:
     """``state tp along data: …``: the states of a tensor on the ranks of an axis.
 
@@ -537,7 +537,7 @@ class Setting:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """All that parameters hang on but the graph: statements in order, and values from outside."""
 
@@ -605,7 +605,7 @@ class Axiom:
     at: At
 
 
-@dataclass(slots=True)
+@struct
 class Program:
     """A rule file with all it imports, resolved."""
 

@@ -8,11 +8,11 @@ same name, its attribute sources go before the imported ones (with `only from`, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any, Literal
 
 from verifier.language import ast
-from verifier.records import record
+from verifier.records import record, struct
 
 ValueType = Literal["int", "string", "bool", "ranks", "shape", "span", "number", "set of string"]
 """What an attribute holds: int, str, bool, frozenset[int] (`ranks`, `set of int`), Shape, Span."""
@@ -78,7 +78,7 @@ class EdgeClass:
     when: ast.Formula
 
 
-@dataclass(slots=True)
+@struct
 class Vocabulary:
     """All blocks merged; ``blocks`` in order of loading, the most trusted last."""
 

@@ -7,20 +7,20 @@ it comes to. So what is found here is so in plans of any size.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from verifier.errors import Diagnostic
 from verifier.language import typed
 from verifier.language.ast import At
 from verifier.language.types import ELEMENT
 from verifier.lint.walk import finding, parts
+from verifier.records import record
 from verifier.smt.finite import Finite
 
 _MOST_NODES = 6
 _MOST_ELEMENTS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Spot:
     """A condition or a phrase below some phrases; ``node`` is None for the last of the phrases."""
 

@@ -6,7 +6,6 @@ against another if both can be met, and broken, in plans so small that there is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
 from verifier.errors import Diagnostic, Severity
@@ -14,12 +13,13 @@ from verifier.language import typed
 from verifier.lint.room import MOST, room
 from verifier.lint.symbols import EDGES, symbols
 from verifier.lint.walk import finding
+from verifier.records import struct
 from verifier.smt.canonical import canonical
 from verifier.smt.finite import Claims, Finite
 from verifier.smt.sample import spoken
 
 
-@dataclass(slots=True)
+@struct
 class _Entry:
     """A rule, and the sizes of the smallest plans that meet or break it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from verifier.errors import Diagnostic
@@ -16,12 +16,13 @@ from verifier.lint.conditions import Conditions
 from verifier.lint.literals import never_occurring
 from verifier.lint.names import unused, unused_variables
 from verifier.lint.pairs import Pairs
+from verifier.records import record
 
 NODES = 4
 """Plans of up to so many nodes are looked through when rules are compared."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What was found, in the order of the files, and the texts that it points into."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.ir import IR
+from verifier.records import record
 
 _COUNTS = {"exactly": "=", "at-least": ">=", "at-most": "<="}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Obligation:
     """For every binding of the prefix's variables the body has to hold.
 

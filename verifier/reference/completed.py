@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from verifier.facts import Facts
 from verifier.language.typed import Attr, Sort
+from verifier.records import record
 from verifier.reference.structure import Individual, Structure, elements
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completion:
     """What a completion adds to what the file says.
 

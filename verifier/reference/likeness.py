@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verifier.language import typed
+from verifier.records import record
 from verifier.reference.naming import counterpart, is_index, is_number, natural, tokens
 from verifier.reference.structure import Binding
 
@@ -30,7 +30,7 @@ Key = Callable[[int, Any], Hashable | None]
 """What nodes are paired by, of a node and its individual's index; None for those left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """What an individual lacks and has over another: nodes, edges, and names of missing nodes.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
+from verifier.records import struct
 from verifier.reference import likeness, paths, properties, sets
 from verifier.reference.expected import compared, ends, named, of_count
 from verifier.reference.kleene import Truth
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
 
 
-@dataclass(slots=True)
+@struct
 class Replay:
     """A formula's truth, and the details of the part that makes it false.
 
@@ -38,7 +38,7 @@ class Replay:
     value: Any = None
     expected: tuple[Any, ...] = ()
     difference: likeness.Difference | None = None
-    unknown: tuple[tuple[Any, str], ...] = field(default=())
+    unknown: tuple[tuple[Any, str], ...] = ()
 
 
 def replay(at: Reference, formula: typed.Formula, binding: Binding) -> Replay:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
 from verifier.language.types import SETS, type_of
+from verifier.records import record
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding, Individual, elements
 from verifier.reference.symbols import Open
@@ -22,7 +22,7 @@ MOST_MISSING = 10_000
 """So many missing values are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """A set sentence's truth, and why: values missing, used twice, outside the range; by whom.
 
@@ -38,7 +38,7 @@ class Values:
     individuals: tuple[Individual, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Owned:
     """Who has what, in order: None is a value that is not known.
 

@@ -9,11 +9,11 @@ the file: these do not fit either, and the walk is taken again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from verifier.language import typed
+from verifier.records import struct
 from verifier.reference.errors import OutOfStepsError
 from verifier.reference.kleene import conjunction
 from verifier.reference.structure import Binding
@@ -28,7 +28,7 @@ MOST_TRIED = 200_000
 """So many choices are tried before a part is given up as too large for this evaluator."""
 
 
-@dataclass(slots=True)
+@struct
 class Walk:
     """One axis over one graph.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -200,8 +199,8 @@ def is_closed(phrase: Phrase | Term) -> bool:
             used.add(part.variable)
         elif isinstance(part, tuple):
             stack.extend(part)
-        elif is_dataclass(part):
+        elif hasattr(part, "__match_args__"):
             if isinstance(part, Phrase):
                 bound.add(part.variable)
-            stack.extend(getattr(part, f.name) for f in fields(part) if f.name != "variable")
+            stack.extend(getattr(part, n) for n in part.__match_args__ if n != "variable")
     return used <= bound

@@ -10,13 +10,13 @@ import operator as of
 import random
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 from verifier.facts import Dim, Shape
 from verifier.language import typed
+from verifier.records import record
 from verifier.reference.kleene import Truth, conjunction
 
 TRIALS = 512
@@ -25,7 +25,7 @@ _WORD = re.compile(r"[A-Za-z_](?:[\w ]*\w)?")
 _BEYOND = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Open:
     """A number that hangs on symbols: its value in each trial, and the symbols."""
 

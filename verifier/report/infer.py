@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json as stdlib
-from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from verifier.graph import Graph
 from verifier.infer.model import AXES, Answer, Configuration, Fact
+from verifier.records import record
 from verifier.report.names import many
 
 SCHEMA = "verify-infer/1"
@@ -20,7 +20,7 @@ _COLOURS = {"fits": "green", "none": "red", "unknown": "yellow"}
 _FACTS_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inferred:
     """The answers about one graph."""
 

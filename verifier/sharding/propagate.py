@@ -6,13 +6,13 @@ that one fault does not become many. All nodes of a level are looked at at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.records import record
 from verifier.sharding.tables import Masks
 
 IntArray = NDArray[np.int64]
@@ -43,7 +43,7 @@ class Sweep(Protocol):
         """Where each level's heads begin."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passed:
     """``gives``: the states that each node may give; ``unfit``: the nodes that take nothing."""
 
@@ -51,7 +51,7 @@ class Passed:
     unfit: BoolArray
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Sets:
     """What is known of all sets of states: their sizes, which masks they meet, their subsets."""
 

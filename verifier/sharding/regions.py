@@ -7,15 +7,15 @@ own, and the same question comes back in every layer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from verifier.records import record
 from verifier.sharding.propagate import BoolArray, IntArray, Passed
 from verifier.sharding.tables import ANYTHING, Masks
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """An operator of a region: its table, what feeds it, and what it may give.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from verifier.language import kept
+from verifier.records import record
 
 MOST = 20_000
 """So many answers are kept, no more."""
@@ -26,7 +26,7 @@ FORMAT = 1
 """Changes with what a question or an answer looks like."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """What is known of a situation; both false never happens, both true is undecided.
 

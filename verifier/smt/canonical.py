@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -46,8 +45,9 @@ def _key(part: Any, names: dict[str, Any]) -> str:
 
 @cache
 def _spoken(of: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass that make a difference; None of another type."""
-    return tuple(f.name for f in fields(of) if f.name not in _SILENT) if is_dataclass(of) else None
+    """The fields of a record that make a difference; None of another type."""
+    names: tuple[str, ...] | None = getattr(of, "__match_args__", None)
+    return None if names is None else tuple(name for name in names if name not in _SILENT)
 
 
 def _bound(names: dict[str, Any], phrase: typed.Phrase) -> dict[str, Any]:

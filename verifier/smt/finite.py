@@ -7,12 +7,13 @@ that there is none is certain, up to the size.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from verifier.language import typed
 from verifier.language.vocabulary import Vocabulary
 from verifier.logic.lower import Obligation, obligation
+from verifier.records import record
 from verifier.smt.asking import Asking, Word
 from verifier.smt.simplest import simplest
 from verifier.smt.terms import Bit, Plan, every, opposite, some
@@ -26,7 +27,7 @@ MOST_PLANS = 120
 """So many plans are kept to answer further questions; more of them answer little more."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """Whether there is such a plan, and which; `unknown` when time ran out."""
 
@@ -38,7 +39,7 @@ class Answer:
         return bool(self.plan.value(bit))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claims:
     """What is asked of a rule: does it apply, is there something it speaks of, its truth."""
 

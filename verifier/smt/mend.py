@@ -6,10 +6,10 @@ left out. The solver chooses the change with the least weight for which states c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from verifier.records import record
 from verifier.sharding.regions import Member
 from verifier.smt.limits import bound
 from verifier.smt.states import one_of, serves
@@ -23,7 +23,7 @@ Of offers that do as well the one that the rule file names first is taken.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """A collective that may be put in: it takes one state (by number) and gives another."""
 
@@ -32,7 +32,7 @@ class Offer:
     gives: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """An operator that does not fit.
 
@@ -49,7 +49,7 @@ class Question:
     consumers: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What to do: ``replace`` the operator by an offer, leave it ``out``, ``insert`` offers.
 

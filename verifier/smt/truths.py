@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from verifier.records import record
 from verifier.smt.terms import Bit, every, opposite, some
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Triple:
     """``yes``: certainly true; ``no``: certainly false; neither: unknown. Never both."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from verifier.errors import Diagnostic, InputError, Span
+from verifier.records import struct
 
 VERDICTS = {
     "holds": "holds",
@@ -26,7 +27,7 @@ _MORE = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 Bindings = dict[str, str]
 
 
-@dataclass(slots=True)
+@struct
 class Expectation:
     """What is stated of one rule; ``bindings`` are its counterexamples, ``open`` allows others."""
 
@@ -37,7 +38,7 @@ class Expectation:
     open: bool = False
 
 
-@dataclass(slots=True)
+@struct
 class Stated:
     """All that an example states."""
 

@@ -7,16 +7,16 @@ fence adds to the rules for the plans below it, up to the next heading.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from verifier.errors import Diagnostic, InputError, Span
+from verifier.records import record
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})\s*([\w-]*)[^`]*$")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """One plan: the file it stands in, its first line there, its text, and rules of its own.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from verifier.errors import Diagnostic, InputError, Span
@@ -13,11 +13,12 @@ from verifier.language import typed
 from verifier.language.load import load
 from verifier.language.parse import parse
 from verifier.language.program import resolve
+from verifier.records import record, struct
 from verifier.trial.expectations import Bindings, Expectation, Stated, spoken, stated
 from verifier.trial.pages import Example, examples
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mismatch:
     """An example that is not as it states: where, and what was expected and found."""
 
@@ -27,7 +28,7 @@ class Mismatch:
     found: list[str]
 
 
-@dataclass(slots=True)
+@struct
 class RuleTrial:
     """One rule's examples by verdict, and those that came out differently."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
 from verifier.logic.lower import guard
+from verifier.records import record
 from verifier.reference import Reference, properties
 from verifier.witness.book import Book, Unwitnessed, plain
 from verifier.witness.regions import explored, following, in_order, joined, needed, reaching
@@ -46,7 +46,7 @@ def unproved(truth: int) -> Proof:
     return ["unproved", truth]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Meant:
     """The nodes that a path sentence means, surely and perhaps, and the numbers of its phrases."""
 

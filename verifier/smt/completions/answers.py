@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from verifier.records import record, struct
 
 Word = Literal["possible", "impossible", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A fact that a verdict may lean on: what ``owner`` has of an attribute.
 
@@ -22,7 +24,7 @@ class Fact:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filled:
     """One fact of a completion: what a node, or the parts of a group's member, have.
 
@@ -35,7 +37,7 @@ class Filled:
     value: Any
 
 
-@dataclass(slots=True)
+@struct
 class Answer:
     """Whether there is a completion, and the facts that complete; ``model`` is the solver's."""
 
@@ -44,7 +46,7 @@ class Answer:
     model: Any = None
 
 
-@dataclass(slots=True)
+@struct
 class Core:
     """What together makes something impossible: axioms by number, and facts; all are needed.
 

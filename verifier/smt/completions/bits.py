@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from verifier.ground.arrays import BoolArray, IntArray
+from verifier.records import struct
 from verifier.smt.triple import Bit, every, opposite, some
 
 
-@dataclass(slots=True)
+@struct
 class Bits:
     """``sure[row]`` where a row is settled; a solver formula where it is in ``open``.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.openness import Openness
 from verifier.language import typed
+from verifier.records import struct
 from verifier.smt.completions.answers import Answer, Core, Filled, Word
 from verifier.smt.completions.bits import boolean
 from verifier.smt.completions.conflicts import EXPLAIN_SECONDS, SECONDS, ids, minimal
@@ -24,7 +24,7 @@ Build = Callable[[Symbolic], Bit]
 """Builds what is asked, over a world."""
 
 
-@dataclass(slots=True)
+@struct
 class Context:
     """What all questions about one graph are asked of; ``smt2`` is a folder for constraints."""
 

@@ -12,17 +12,18 @@ builds the constraints.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import Any
 
+from verifier.records import record, struct
 from verifier.smt.triple import Bit, every, some
 
 MOST_SETS = 5
 """Beyond so many sets the regions are too many to be counted."""
 
 
-@dataclass(slots=True)
+@struct
 class Cell:
     """Elements that are in the same sets: ``members`` tells of each unknown set whether they are.
 
@@ -36,7 +37,7 @@ class Cell:
     members: dict[Hashable, Bit]
 
 
-@dataclass(slots=True)
+@struct
 class Universe:
     """The elements that an attribute can have, and the unknown sets of them.
 
@@ -229,7 +230,7 @@ def _negated(bit: Any) -> Any:
     return z3.Not(bit)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetOf:
     """A set: known (``constant``), or a test of cells of a universe."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from verifier.ground.openness import OPEN
 from verifier.ground.terms import arithmetic as grounded_arithmetic
 from verifier.ground.terms import evaluate
 from verifier.language import typed
+from verifier.records import struct
 from verifier.smt.completions import phrases
 from verifier.smt.completions.bits import number
 from verifier.smt.completions.regions import SetOf
@@ -25,7 +25,7 @@ Value = tuple[Bit, Any]
 """Whether a value is known, and the value: Python's own, or a solver's number."""
 
 
-@dataclass(slots=True)
+@struct
 class Scalars:
     """A term's value in each row: read off a grounded column, or, in ``open``, the solver's."""
 
