@@ -100,6 +100,7 @@ def agree(dot: str, rules: str) -> None:
         masks = {n: sum(1 << state for state in states) for n, states in walk.gives.items()}
         assert found.gives.tolist() == [masks[n] for n in range(model.nodes)], assumed
         assert set(found.unfit.nonzero()[0].tolist()) == walk.unfit, assumed
+        assert set(found.unsure.nonzero()[0].tolist()) == walk.unsure, assumed
 
 
 def test_random_transfers() -> None:

@@ -42,4 +42,4 @@ def test_nobody_is_blamed_and_nothing_holds_where_there_is_none(
     monkeypatch.setattr(states, "least", lambda _: None)
     found = result()
     assert (found.verdict, found.counterexamples) == ("undecided", [])
-    assert found.reason == "it was not settled in the time it is given"
+    assert found.reason == "whether all fit together along zz was not found out in time"

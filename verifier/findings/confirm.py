@@ -80,13 +80,13 @@ class Replayer:
         formulas = [c.formula for phrase in prefix for c in phrase.conjuncts]
         bindings = [self._naming.binding(row) for row in rows[:LACKING_MOST].tolist()]
         asked = [self._what.sentence, *formulas]
-        found = lacking(self._reference, asked, bindings[:1])
-        if len(bindings) > 1:
-            self._reference.steps_left = REPLAY_STEPS
+        found: list[Lacking] = []
+        for some, steps in ((bindings[:1], None), (bindings, REPLAY_STEPS)):
+            self._reference.steps_left = steps
             try:
-                found = lacking(self._reference, asked, bindings)
+                found = lacking(self._reference, asked, some)
             except OutOfStepsError:
-                pass  # the facts that the first binding lacks are named
+                break  # the facts that the first binding lacks are named
             finally:
                 self._reference.steps_left = None
         return found

@@ -15,6 +15,7 @@ from verifier.findings.model import RuleResult, Verdict
 from verifier.findings.naming import Naming
 from verifier.findings.waivers import Waivers, split, summary
 from verifier.graph import Graph
+from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
@@ -95,8 +96,10 @@ class Judge:
             result.reason = "what the sentence is about may be there or not"
         if grounded.unlisted and result.verdict == "undecided":
             result.reason = "more nodes may be meant than can be listed: too many facts are unknown"
-        if result.verdict == "undecided" and not result.undecided_by and not result.reason:
-            result.reason = "it was not settled in the time it is given"
+        if result.verdict == "undecided" and not result.reason:
+            result.reason = self._left_open(rule, grounded.env.take(undecided), decisions)
+            if not (result.undecided_by or result.reason):
+                result.reason = "what is known leaves it open"
         if result.waived:
             result.reason = summary(result.waived)
             result.verdict = "waived" if result.verdict == "holds" else result.verdict
@@ -104,6 +107,18 @@ class Judge:
             result.reason = (
                 emptied(self._model, what.prefix) or "the sentence is about nothing in this plan"
             )
+
+    def _left_open(
+        self, rule: typed.Rule, undecided: Environment, decisions: list[Decision]
+    ) -> str:
+        """What but a missing fact leaves these bindings undecided."""
+        if any(d.ran_out for d in decisions):
+            return "the solver ran out of time"
+        if undecided.rows and self._program.axes:
+            from verifier.findings.states import unsettled
+
+            return unsettled(self._model, rule, undecided)
+        return ""
 
     @staticmethod
     def _verdict(

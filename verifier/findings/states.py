@@ -6,9 +6,12 @@ import numpy as np
 
 from verifier.findings.grouping import group
 from verifier.findings.repairs import repair
+from verifier.findings.walk import walk
+from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.states import Typing, typing
+from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.sharding.tables import bits
@@ -26,6 +29,23 @@ def misfit(body: ir.IR) -> typed.Fits | None:
         case ir.And(operands=operands) | ir.Or(operands=operands):
             return next((found for o in operands if (found := misfit(o)) is not None), None)
     return None
+
+
+def unsettled(model: Model, rule: typed.Rule, env: Environment) -> str:
+    """Why it is not known whether the bindings fit, where that is asked of them; else empty."""
+    late = ""
+    for leaf in walk(rule.formula):
+        if not isinstance(leaf, typed.Fits):
+            continue
+        found = typing(Evaluator(model), leaf.axis, assumed=leaf.assumed)
+        edge = leaf.entity.edge if isinstance(leaf.entity, typed.EdgeEnd) else leaf.entity
+        bound = edge.variable.name in env.variables
+        asked = individual(model, env, leaf.entity) if bound else slice(None)
+        if found.circling[asked].any():
+            return f"what arrives along {leaf.axis} in a cycle hangs on what is given in it"
+        if found.unsure[asked].any():
+            late = f"whether all fit together along {leaf.axis} was not found out in time"
+    return late
 
 
 def said(model: Model, leaf: typed.Fits, node: int) -> dict[str, str]:

@@ -67,11 +67,16 @@ class Schedule:
         return bounds, head
 
 
-def cores(plan: Schedule) -> BoolArray:
-    """Bool ``[N]``: the nodes in cycles and between them."""
+def in_cycles(plan: Schedule) -> BoolArray:
+    """Bool ``[N]``: the nodes that a path leads back to."""
+    found = np.zeros(plan.nodes, dtype=np.bool_)
+    if not plan.cyclic:
+        return found
     _, reaching = _peel(plan.nodes, plan.tail, plan.head)
     _, reached = _peel(plan.nodes, plan.head, plan.tail)
-    found: BoolArray = reaching & reached
+    core = reaching & reached  # what is in cycles, and what is between them
+    inside = core[plan.tail] & core[plan.head]
+    found[_turning(plan.nodes, plan.tail[inside], plan.head[inside])] = True
     return found
 
 
@@ -166,6 +171,45 @@ def _closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
                 state[target] = 1
                 stack.append((target, bounds[target]))
     return closing
+
+
+def _turning(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
+    """The nodes of cycles: those of strongly connected components that have an edge (Gabow's way).
+
+    Only the cyclic part of a graph comes here; the search keeps its own stack.
+    """
+    order = np.argsort(tail, kind="stable")
+    targets = head[order].tolist()
+    bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
+    place = [0] * nodes  # on the path, from 1 on; -1 when its component is told
+    found: list[int] = np.unique(tail[tail == head]).tolist()
+    for root in np.unique(tail).tolist():
+        if place[root]:
+            continue
+        path: list[int] = []
+        firsts: list[int] = []  # the places where components may begin
+        stack = [(root, bounds[root])]
+        while stack:
+            node, position = stack.pop()
+            if not place[node]:
+                path.append(node)
+                place[node] = len(path)
+                firsts.append(len(path))
+            if position < bounds[node + 1]:
+                stack.append((node, position + 1))
+                target = targets[position]
+                if not place[target]:
+                    stack.append((target, bounds[target]))
+                while 0 < place[target] < firsts[-1]:
+                    firsts.pop()
+            elif firsts[-1] == place[node]:
+                firsts.pop()
+                part = path[place[node] - 1 :]
+                del path[place[node] - 1 :]
+                for member in part:
+                    place[member] = -1
+                found += part if len(part) > 1 else []
+    return found
 
 
 def components(nodes: int, tail: IntArray, head: IntArray) -> IntArray:

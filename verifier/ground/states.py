@@ -1,7 +1,8 @@
 """What every node gives and whether it takes what arrives, along one axis.
 
 A transfer's phrase is a phrase like any other; where it may or may not denote a node, the node may
-or may not have that role. Operators in a cycle are not judged and may give anything.
+or may not have that role. Operators in a cycle may give anything: whether they fit is not known but
+where they take all, or nothing, of what may arrive.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
 from verifier.ground.model import Model
 from verifier.ground.obligations import closed_truth
-from verifier.ground.schedule import Schedule, components, cores, schedule
+from verifier.ground.schedule import Schedule, components, in_cycles, schedule
 from verifier.language import typed
 from verifier.logic.lower import lower
 from verifier.records import struct
-from verifier.sharding.propagate import Passed, choose, propagate
+from verifier.sharding.propagate import Passed, choose, propagate, takes
 from verifier.sharding.regions import Region, collect, regions
 from verifier.sharding.tables import ANYTHING, Masks, Tables
 
@@ -38,7 +39,9 @@ class Typing:
         gives: the states that each node may give, as masks.
         unfit: the nodes that do not take what arrives.
         blamed: those of them that take it by themselves, but not together with others.
-        unsure: the nodes of which it was not found out in time whether they go together.
+        unsure: the nodes of which it is not known whether they fit.
+        circling: those of them that are in a cycle; of the others it was not found out in time
+            whether they go together.
     """
 
     axis: typed.Axis
@@ -49,6 +52,7 @@ class Typing:
     unfit: BoolArray
     blamed: BoolArray
     unsure: BoolArray
+    circling: BoolArray
 
 
 def typing(at: Evaluator, name: str, *, assumed: bool) -> Typing:
@@ -72,15 +76,19 @@ def _typing(at: Evaluator, axis: typed.Axis, *, assumed: bool) -> Typing:
     plan = _plan(model, axis.along)
     tables = Tables(len(axis.states))
     role = _roles(at, axis, tables, assumed=assumed)
-    if plan.cyclic:
-        role[cores(plan)] = ANYTHING
+    turning = np.flatnonzero(in_cycles(plan))
+    asked = role[turning]
+    role[turning] = ANYTHING
     blamed = np.zeros(model.nodes, dtype=np.bool_)
     while True:
         passed = propagate(tables.array, role, plan.backward, blamed)
         unsure = np.zeros(model.nodes, dtype=np.bool_)
-        found = Typing(axis, plan, tables, role, passed.gives, passed.unfit, blamed, unsure)
+        circling = np.zeros(model.nodes, dtype=np.bool_)
+        found = Typing(
+            axis, plan, tables, role, passed.gives, passed.unfit, blamed, unsure, circling
+        )
         if model.blame is None:
-            return found
+            break
         guilty: list[int] = []
         for nodes, part in _open(found, passed):
             positions = model.blame(part)
@@ -89,9 +97,27 @@ def _typing(at: Evaluator, axis: typed.Axis, *, assumed: bool) -> Typing:
             else:
                 guilty += [nodes[k] for k in positions]
         if not guilty:
-            return found
+            break
         blamed = blamed.copy()
         blamed[guilty] = True  # what they give is anything, so what comes after may fit
+    _judge_cycles(found, turning, asked)
+    return found
+
+
+def _judge_cycles(found: Typing, turning: IntArray, asked: IntArray) -> None:
+    """Say of the nodes in cycles, given with their roles, which do not fit and which may not."""
+    role, nodes = asked[asked != ANYTHING], turning[asked != ANYTHING]
+    if not len(nodes):
+        return
+    bounds, before = found.plan.successors(reverse=True)
+    counts = bounds[nodes + 1] - bounds[nodes]
+    starts = np.cumsum(counts) - counts
+    sources = before[np.arange(counts.sum()) + np.repeat(bounds[nodes] - starts, counts)]
+    some, all_ = takes(found.tables.array, role, found.gives[sources], starts)
+    found.role[nodes] = role
+    found.unfit[nodes] = ~some
+    found.circling[nodes] = some & ~all_
+    found.unsure[nodes] = some & ~all_
 
 
 def _plan(model: Model, along: str | None) -> Schedule:

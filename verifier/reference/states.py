@@ -3,7 +3,8 @@
 The meaning of `fits along`, as plainly as it can be said. A node that takes none of what may arrive
 does not fit, and may then give anything. Where states are left open, some choice of them has to
 make all the others fit; if none does, the fewest are to blame, and of equally few those last in
-the file: these do not fit either, and the walk is taken again.
+the file: these do not fit either, and the walk is taken again. Nodes in cycles may give anything;
+whether they fit is known where they take all, or nothing, of what may arrive.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from verifier.language import typed
 from verifier.records import struct
 from verifier.reference.errors import OutOfStepsError
-from verifier.reference.kleene import conjunction
+from verifier.reference.kleene import Truth, conjunction
 from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Walk:
     """One axis over one graph.
 
     ``roles`` are the transfers that a node may have, None among them for one that nothing is known
-    of; ``gives`` the states that it may give.
+    of; ``gives`` the states that it may give. Of ``unsure`` nodes it is not known whether they fit.
     """
 
     axis: typed.Axis
@@ -42,6 +43,7 @@ class Walk:
     rows: dict[int, list[typed.Row]]
     gives: dict[int, States]
     unfit: set[int]
+    unsure: set[int]
 
     @property
     def everything(self) -> States:
@@ -62,10 +64,14 @@ class Walk:
         return frozenset(given)
 
 
-def fits(at: Reference, node: typed.Fits, binding: Binding) -> bool:
+def fits(at: Reference, node: typed.Fits, binding: Binding) -> Truth:
     """``n fits along tp``."""
     individual = at.structure.individual(node.entity, binding)
-    return individual not in walked(at, node.axis, assumed=node.assumed).unfit
+    walk = walked(at, node.axis, assumed=node.assumed)
+    if individual in walk.unsure:
+        at.lacking.append((at.name(typed.NODE, individual), f"what arrives along {node.axis}"))
+        return None
+    return individual not in walk.unfit
 
 
 def walked(at: Reference, name: str, *, assumed: bool) -> Walk:
@@ -85,9 +91,10 @@ def _walk(at: Reference, axis: typed.Axis, *, assumed: bool) -> Walk:
     graph.add_nodes_from(range(structure.nodes))
     tails, heads = structure.edge_ends(axis.along)
     graph.add_edges_from(zip(tails.tolist(), heads.tolist(), strict=True))
-    walk = Walk(axis, graph, {n: [None] for n in graph}, {}, {}, set())
+    walk = Walk(axis, graph, {n: [None] for n in graph}, {}, {}, set(), set())
     _roles(at, walk, assumed=assumed)
-    around = _around_cycles(graph)
+    around = _in_cycles(graph)
+    asked = {node: walk.roles[node] for node in around}
     for node in around:
         walk.roles[node] = [None]
         walk.gives[node] = walk.everything
@@ -102,8 +109,16 @@ def _walk(at: Reference, axis: typed.Axis, *, assumed: bool) -> Walk:
             walk.gives[node] = given or walk.everything
         guilty = {node for part in _parts(walk) for node in _to_blame(walk, part)}
         if not guilty:
-            return walk
+            break
         blamed |= guilty
+    for node, roles in asked.items():
+        walk.roles[node] = roles
+        taken = [bool(walk.takes(node, arrives)) for arrives in _arrivals(walk, node)]
+        if not any(taken):
+            walk.unfit.add(node)
+        elif not all(taken):
+            walk.unsure.add(node)
+    return walk
 
 
 def _roles(at: Reference, walk: Walk, *, assumed: bool) -> None:
@@ -126,23 +141,25 @@ def _roles(at: Reference, walk: Walk, *, assumed: bool) -> None:
                 walk.roles[node].append(transfer)
 
 
-def _around_cycles(graph: nx.DiGraph) -> set[int]:
-    """The nodes in cycles, and those on the way from one to another."""
+def _in_cycles(graph: nx.DiGraph) -> set[int]:
+    """The nodes that a path leads back to."""
     import networkx as nx
 
     inside = {n for part in nx.strongly_connected_components(graph) if len(part) > 1 for n in part}
-    inside |= {n for n in graph if graph.has_edge(n, n)}
-    after = {n for start in inside for n in nx.descendants(graph, start)} | inside
-    before = {n for start in inside for n in nx.ancestors(graph, start)} | inside
-    return after & before
+    return inside | {n for n in graph if graph.has_edge(n, n)}
+
+
+def _arrivals(walk: Walk, node: int) -> set[States]:
+    """All sets of states that may arrive at a node."""
+    arrivals: set[States] = {frozenset()}
+    for source in walk.graph.predecessors(node):
+        arrivals = {some | {state} for some in arrivals for state in walk.gives[source]}
+    return arrivals
 
 
 def _given(walk: Walk, node: int) -> States:
     """What a node may give: over all sets of states that may arrive."""
-    arrivals: set[States] = {frozenset()}
-    for source in walk.graph.predecessors(node):
-        arrivals = {some | {state} for some in arrivals for state in walk.gives[source]}
-    return frozenset().union(*(walk.takes(node, arrives) for arrives in arrivals))
+    return frozenset().union(*(walk.takes(node, arrives) for arrives in _arrivals(walk, node)))
 
 
 def _parts(walk: Walk) -> list[list[int]]:

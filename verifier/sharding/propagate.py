@@ -117,6 +117,22 @@ def arriving(incoming: Masks, starts: IntArray, sets: _Sets) -> BoolArray:
     return possible
 
 
+def takes(
+    tables: Masks, role: IntArray, incoming: Masks, starts: IntArray
+) -> tuple[BoolArray, BoolArray]:
+    """Whether each node takes something of what may arrive, and whether it takes all of it.
+
+    Args:
+        tables: uint8[roles, sets].
+        role: each node's.
+        incoming: what each edge may carry, edges of a node next to each other.
+        starts: where each node's edges begin.
+    """
+    possible = arriving(incoming, starts, _sets(tables.shape[1] - 1))
+    taken = tables[role] != 0
+    return (taken & possible).any(axis=1), ~(~taken & possible).any(axis=1)
+
+
 def choose(
     tables: Masks, role: IntArray, sweep: Sweep, passed: Passed, order: tuple[int, ...]
 ) -> BoolArray:

@@ -39,6 +39,11 @@ class Decision:
     satisfying: dict[int, bool]
     violating: dict[int, bool]
 
+    @property
+    def ran_out(self) -> bool:
+        """Whether the solver did not get to an answer: it could not give both completions."""
+        return self.can_hold and self.can_fail and not (self.satisfying and self.violating)
+
 
 class Answers:
     """Decisions by question, those of former runs and those of this one."""
