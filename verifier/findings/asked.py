@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
-from verifier.findings.walk import walk
 from verifier.language import typed
+from verifier.language.mentions import mentions
 
 
 class Asked:
@@ -14,21 +13,15 @@ class Asked:
 
     def __init__(self, program: typed.Program) -> None:
         self._program = program
+        waived = mentions(waiver.where for waiver in program.waivers)
+        self._mentions = [waived, *(rule.mentions for rule in program.rules)]
 
     @cached_property
-    def _parts(self) -> list[Any]:
-        """All parts of all formulas."""
-        rules = self._program.rules
-        formulas = [f for r in rules for f in (r.formula, r.guard) if f is not None]
-        formulas += [w.where for w in self._program.waivers if w.where is not None]
-        return [part for formula in formulas for part in walk(formula)]
-
-    @cached_property
-    def parameters(self) -> set[str]:
+    def parameters(self) -> frozenset[str]:
         """The parameters that some rule asks for."""
-        return {part.name for part in self._parts if isinstance(part, typed.Param)}
+        return frozenset().union(*(m.parameters for m in self._mentions))
 
     def attributes(self) -> list[str]:
         """The declared attributes that some rule asks for."""
-        names = {part.name for part in self._parts if isinstance(part, typed.Attr)}
+        names = frozenset[str]().union(*(m.attributes for m in self._mentions))
         return [name for name in self._program.vocabulary.attributes if name in names]

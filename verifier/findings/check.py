@@ -18,7 +18,6 @@ from verifier.findings.judge import Judge
 from verifier.findings.model import FileResult, Guard, RuleResult
 from verifier.findings.timing import Timing
 from verifier.findings.waivers import Waivers, split, summary
-from verifier.findings.walk import walk
 from verifier.graph import Graph
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import TooManyPairsError
@@ -195,7 +194,7 @@ class _Check:
             truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
         source = self._program.texts[rule.path]
         text = " ".join(source[guard.at.start : guard.at.end].split())
-        values = {f"${name}": self.model.value(name) for name in sorted(_parameters(guard))}
+        values = {f"${name}": self.model.value(name) for name in rule.asks}
         return Guard(text, truth, values)
 
 
@@ -205,8 +204,3 @@ def _undirected(graph: Graph) -> list[Diagnostic]:
     message = "the graph is undirected: every edge is taken to lead from left to right"
     help_ = "write `digraph` and `->` so that the plan says where data goes"
     return [Diagnostic("W110", message, severity="warning", help=help_)]
-
-
-def _parameters(formula: typed.Formula) -> set[str]:
-    """The parameters that a formula mentions anywhere."""
-    return {node.name for node in walk(formula) if isinstance(node, typed.Param)}

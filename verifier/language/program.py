@@ -10,6 +10,7 @@ from verifier.language.checks import Once, check_parameter, check_scope, check_v
 from verifier.language.declarations import Declarations
 from verifier.language.formulas import USE, formula
 from verifier.language.holes import check_holes
+from verifier.language.mentions import mentions
 from verifier.language.openings import axiom, name_at, opening
 from verifier.language.parameters import Given, parameters
 from verifier.language.phrases import conjoin, sort_of
@@ -181,4 +182,6 @@ def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
         may_be_empty=statement.may_be_empty,
         path=context.path,
         at=statement.at,
+        mentions=mentions((resolved, guard)),
+        asks=tuple(sorted(mentions((guard,)).parameters)),
     )

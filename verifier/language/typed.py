@@ -546,8 +546,19 @@ class Settings:
 
 
 @record
+class Mentions:
+    """The names of the parameters and of the attributes that occur somewhere."""
+
+    parameters: frozenset[str]
+    attributes: frozenset[str]
+
+
+@record
 class Rule:
-    """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written."""
+    """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written.
+
+    ``mentions`` is of formula and guard together, ``asks`` names the parameters of the guard.
+    """
 
     id: str
     title: str
@@ -562,6 +573,8 @@ class Rule:
     may_be_empty: bool
     path: str
     at: At
+    mentions: Mentions
+    asks: tuple[str, ...]
 
 
 @record
