@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -25,8 +25,8 @@ class Environment:
     """``rows`` bindings: individuals of variables, and values of terms computed further out."""
 
     rows: int
-    variables: Mapping[str, IntArray] = field(default_factory=dict)
-    terms: Mapping[Term, Column] = field(default_factory=dict)
+    variables: Mapping[str, IntArray] = MappingProxyType({})
+    terms: Mapping[Term, Column] = MappingProxyType({})
 
     def take(self, rows: IntArray) -> Environment:
         """The given rows; a column is gathered when it is asked for, and most never are."""

@@ -20,9 +20,7 @@ from verifier.ground.truth import Truth, constant
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical
-from verifier.logic.free import Node, free_variables, outer_terms
-
-_NOTHING: frozenset[str] = frozenset()
+from verifier.logic.free import Node, free_variables, parts_seen_through, seen_through
 
 
 class Evaluator:
@@ -96,13 +94,12 @@ class Evaluator:
 
         The terms through which they see the binding become columns of the smaller table.
         """
-        return self._seen_through(env, {t for node in nodes for t in outer_terms(node, _NOTHING)})
+        return self._seen_through(env, seen_through(*nodes))
 
     def _seen_through(
-        self, env: Environment, seen: set[typed.Term]
+        self, env: Environment, seen: tuple[typed.Term, ...]
     ) -> tuple[Environment, IntArray]:
-        ordered = sorted(seen, key=repr)
-        computed = {term: terms.evaluate(self, env, term) for term in ordered}
+        computed = {term: terms.evaluate(self, env, term) for term in seen}
         first, back = distinct([column.coded().codes for column in computed.values()], env.rows)
         small = env.take(first)
         extra = {term: column.take(first) for term, column in computed.items()}
@@ -155,9 +152,7 @@ class Evaluator:
 
     def _aggregate(self, env: Environment, term: typed.Count | typed.Aggregate) -> Column:
         # A count is itself the largest term that has its variables; its parts are what it sees.
-        seen = set(outer_terms(term.phrase, _NOTHING))
-        if isinstance(term, typed.Aggregate):
-            seen |= outer_terms(term.term, frozenset({term.phrase.variable.name}))
+        seen = parts_seen_through(term)
         small, back = self._seen_through(env, seen)
         if isinstance(term, typed.Count):
             low, high = self.counts(small, term.phrase, ir.TRUE)

@@ -20,9 +20,8 @@ from verifier.ground.terms import individual
 from verifier.ground.truth import Truth
 from verifier.language import typed
 from verifier.logic import ir
-from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
-from verifier.logic.lower import guard
+from verifier.logic.plans import Plan, plan
 from verifier.records import record
 
 if TYPE_CHECKING:
@@ -49,16 +48,18 @@ class Joined:
 
 def join(at: Evaluator, env: Environment, phrase: typed.Phrase, extra: ir.IR = ir.TRUE) -> Joined:
     """All pairs of a row and an individual for which the phrase, and ``extra``, may hold."""
-    variable = phrase.variable
-    parts = ir.conjuncts(ir.conjoin(guard(phrase), extra))
-    own = frozenset({variable.name})
-    closed = ir.conjoin(*(p for p in parts if free_variables(p) <= own))
-    candidates, certain = _candidates(at, variable, closed)
+    how = plan(phrase, extra)
+    variable = how.variable
+    candidates, certain = _candidates(at, how)
     sides = Sides(at, env, variable, candidates)
-    rest = [p for p in parts if not free_variables(p) <= own]
-
-    relation, part = _relation(at, variable, rest)
     beyond = np.zeros(env.rows, dtype=np.bool_)
+    if not len(candidates) or not env.rows:  # most rules are not about most plans
+        nothing = np.zeros(0, dtype=np.int64)
+        none = np.zeros(0, dtype=np.bool_)
+        pairs = Pairs(sides, nothing, nothing)
+        return Joined(pairs.environment, nothing, Truth(none, none), beyond)
+    rest = list(how.rest)
+    relation, part = _relation(at, variable, rest)
     if relation is not None:
         rest.remove(part)
         row, chosen = _by_relation(at, env, variable, relation, candidates)
@@ -76,48 +77,32 @@ def join(at: Evaluator, env: Environment, phrase: typed.Phrase, extra: ir.IR = i
     return Joined(pairs.environment, pairs.row, truth, beyond)
 
 
-def _candidates(
-    at: Evaluator, variable: typed.Variable, closed: ir.IR
-) -> tuple[IntArray, BoolArray]:
+def _candidates(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     """The individuals for which the closed conditions may hold, and whether they must."""
-    key = ("candidates", variable.sort, canonical(closed))
-    found: tuple[IntArray, BoolArray] | None = at.model.memo.get(key)
+    found: tuple[IntArray, BoolArray] | None = at.model.memo.get(how.key)
     if found is None:
-        found = _found(at, variable, closed)
+        found = _found(at, how)
         size = found[0].nbytes + found[1].nbytes
         if at.model.spare >= size:
             at.model.spare -= size
-            at.model.memo[key] = found
+            at.model.memo[how.key] = found
     return found
 
 
-def _found(at: Evaluator, variable: typed.Variable, closed: ir.IR) -> tuple[IntArray, BoolArray]:
-    everyone = at.model.everyone(variable.sort)
-    env = Environment(len(everyone), {variable.name: everyone})
-    parts = ir.conjuncts(closed)
-    kinds = [part for part in parts if _of_kinds(part)]
-    first = at.truth(env, ir.conjoin(*kinds)).may
-    if len(kinds) < len(parts) and NARROW * int(first.sum()) < len(everyone):
+def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
+    everyone = at.model.everyone(how.variable.sort)
+    env = Environment(len(everyone), {how.variable.name: everyone})
+    first = at.truth(env, how.kinds).may
+    if how.other != ir.TRUE and NARROW * int(np.count_nonzero(first)) < len(everyone):
         # what else is asked costs more than the kind, and is asked of these alone
         some = np.flatnonzero(first)
-        rest = ir.conjoin(*(part for part in parts if part not in kinds))
-        truth = at.truth(Environment(len(some), {variable.name: some}), rest)
+        if not len(some):
+            return some, first[:0]
+        truth = at.truth(Environment(len(some), {how.variable.name: some}), how.other)
         return some[truth.may], truth.must[truth.may]
-    truth = at.truth(env, closed)
+    truth = at.truth(env, how.closed)
     chosen = np.flatnonzero(truth.may)
     return chosen, truth.must[chosen]
-
-
-def _of_kinds(part: ir.IR) -> bool:
-    """Whether it says of something that it is of some kinds, or of none; that is never unknown."""
-    match part:
-        case ir.Atom(leaf=leaf):
-            return isinstance(leaf, typed.KindIs)
-        case ir.Not(operand=operand):
-            return _of_kinds(operand)
-        case ir.And(operands=operands) | ir.Or(operands=operands):
-            return all(map(_of_kinds, operands))
-    return False
 
 
 @record

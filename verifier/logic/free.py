@@ -13,6 +13,8 @@ from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.ir import IR
 
+_NOTHING: frozenset[str] = frozenset()
+
 Node = IR | typed.Formula | typed.Term | typed.Phrase
 
 
@@ -69,6 +71,22 @@ def outer_terms(node: Node, bound: frozenset[str]) -> frozenset[typed.Term]:
             inside = bound | {node.phrase.variable.name}
             return outer_terms(node.phrase, bound) | outer_terms(node.term, inside)
     return _join(outer_terms(child, bound) for child in children(node))
+
+
+@cache
+def seen_through(*nodes: Node) -> tuple[typed.Term, ...]:
+    """The terms through which nodes see their binding, in an order of their own."""
+    found = {term for node in nodes for term in outer_terms(node, _NOTHING)}
+    return tuple(sorted(found, key=repr))
+
+
+@cache
+def parts_seen_through(term: typed.Count | typed.Aggregate) -> tuple[typed.Term, ...]:
+    """The same for the parts of a count or sum."""
+    found = set(outer_terms(term.phrase, _NOTHING))
+    if isinstance(term, typed.Aggregate):
+        found |= outer_terms(term.term, frozenset({term.phrase.variable.name}))
+    return tuple(sorted(found, key=repr))
 
 
 def children(node: Node) -> Iterator[Node]:

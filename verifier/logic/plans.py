@@ -1,0 +1,59 @@
+"""How a phrase is joined to a table: its conditions sorted by what they see, once for all rows."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from verifier.language import typed
+from verifier.logic import ir
+from verifier.logic.canonical import canonical
+from verifier.logic.free import free_variables
+from verifier.logic.lower import guard
+from verifier.records import record
+
+
+@record
+class Plan:
+    """The conditions of a phrase, and of what is asked of its individuals besides.
+
+    Those that see the individual alone are ``kinds``, which are never unknown and cost little, and
+    ``other``; ``closed`` is all of them, and ``key`` is equal for phrases of which these say the
+    same. ``rest`` sees more of the binding.
+    """
+
+    variable: typed.Variable
+    kinds: ir.IR
+    other: ir.IR
+    closed: ir.IR
+    key: tuple[Any, ...]
+    rest: tuple[ir.IR, ...]
+
+
+@cache
+def plan(phrase: typed.Phrase, extra: ir.IR = ir.TRUE) -> Plan:
+    """The plan of a phrase whose individuals have to satisfy ``extra`` too."""
+    own = frozenset({phrase.variable.name})
+    parts = ir.conjuncts(ir.conjoin(guard(phrase), extra))
+    alone = [part for part in parts if free_variables(part) <= own]
+    closed = ir.conjoin(*alone)
+    return Plan(
+        phrase.variable,
+        ir.conjoin(*(part for part in alone if _of_kinds(part))),
+        ir.conjoin(*(part for part in alone if not _of_kinds(part))),
+        closed,
+        ("candidates", phrase.variable.sort, canonical(closed)),
+        tuple(part for part in parts if not free_variables(part) <= own),
+    )
+
+
+def _of_kinds(part: ir.IR) -> bool:
+    """Whether it says of something that it is of some kinds, or of none."""
+    match part:
+        case ir.Atom(leaf=leaf):
+            return isinstance(leaf, typed.KindIs)
+        case ir.Not(operand=operand):
+            return _of_kinds(operand)
+        case ir.And(operands=operands) | ir.Or(operands=operands):
+            return all(map(_of_kinds, operands))
+    return False
