@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from verifier.records import record, struct
+from verifier.records import Later, derived, record, struct
 
 
 @record
@@ -112,3 +112,33 @@ def test_a_struct_can_change_and_has_parts_of_its_own() -> None:
         one.more = 1  # type: ignore[attr-defined]
     assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
     assert dataclasses.replace(one, most=5) == Growing("b", [1], 5)
+
+
+@derived
+def _length(of: Pair) -> list[int]:
+    return [len(of.left)]
+
+
+def test_what_is_derived_stays_with_a_record_and_its_pickle() -> None:
+    pair = Pair(1, "left")
+    found = _length(pair)
+    assert found == [4]
+    assert _length(pair) is found
+    again = pickle.loads(pickle.dumps(pair))
+    assert again == pair
+    assert hash(again) == hash(pair)
+    again_found = _length(again)
+    again_found.append(0)
+    assert _length(again) == [4, 0]  # it came with the pickle and is not found anew
+    assert _length(pair) == [4]
+    assert _length(dataclasses.replace(pair, left="l")) == [1]
+
+
+def test_a_value_for_later() -> None:
+    later = Later(Pair(1, "l"))
+    again = pickle.loads(pickle.dumps(later))
+    twice = pickle.loads(pickle.dumps(again))
+    assert again.value is again.value
+    assert again == later == twice
+    assert hash(again) == hash(later)
+    assert later != Later(Pair(2, "l"))

@@ -10,15 +10,20 @@ fields, so that trees can be kept between runs.
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Callable
-from functools import cache
+from functools import cache, update_wrapper
 from operator import attrgetter
 from types import FunctionType
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, Generic, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class")
+_Of = TypeVar("_Of")
+_Found = TypeVar("_Found")
 
-_KEPT = "_hash"
+_HASH = "_hash"
+_DERIVED = "_derived"
+_SLOTS = (_HASH, _DERIVED)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
@@ -29,18 +34,21 @@ def record(cls: type[_Class]) -> type[_Class]:
     classes, `dataclasses.fields` and `dataclasses.replace` work on records, and a value that is
     assigned in the class is the field's default.
     """
-    made, values = _made(cls, _KEPT, {"__setattr__": _refused, "__delattr__": _refused})
+    made, values = _made(cls, _SLOTS, {"__setattr__": _refused, "__delattr__": _refused})
     made.__hash__ = _hashing(made, values)
+    made.__reduce__ = _reducing(made, values)
     return made  # type: ignore[no-any-return]
 
 
 @dataclass_transform(field_specifiers=(dataclasses.field,))
 def struct(cls: type[_Class]) -> type[_Class]:
     """A class decorator: what `dataclass(slots=True)` is, whose fields can be changed."""
-    return _made(cls, "", {"__hash__": None})[0]  # type: ignore[no-any-return]
+    return _made(cls, (), {"__hash__": None})[0]  # type: ignore[no-any-return]
 
 
-def _made(cls: type, kept: str, space: dict[str, Any]) -> tuple[Any, Callable[[Any], Any]]:
+def _made(
+    cls: type, more: tuple[str, ...], space: dict[str, Any]
+) -> tuple[Any, Callable[[Any], Any]]:
     own = tuple(vars(cls).get("__annotations__", ()))
     inherited: tuple[str, ...] = getattr(cls, "__match_args__", ())
     names = inherited + own
@@ -48,7 +56,7 @@ def _made(cls: type, kept: str, space: dict[str, Any]) -> tuple[Any, Callable[[A
     methods = {k: v for k, v in cls.__dict__.items() if k not in {"__dict__", "__weakref__"}}
     defaults |= {name: methods.pop(name) for name in own if name in methods}
     methods |= {
-        "__slots__": own if inherited or not kept else (*own, kept),
+        "__slots__": own if inherited else (*own, *more),
         "__match_args__": names,
         "_defaults": defaults,
         "__dataclass_fields__": _Fields(),
@@ -61,6 +69,61 @@ def _made(cls: type, kept: str, space: dict[str, Any]) -> tuple[Any, Callable[[A
     made.__eq__ = _equality(made, values)
     made.__reduce__ = lambda self: (made, values(self))
     return made, values
+
+
+def derived(function: Callable[[_Of], _Found]) -> Callable[[_Of], _Found]:
+    """Keeps what a function finds of a record with the record, for this run and, pickled, others.
+
+    The function must hang on the record alone. (Of what is no record it is asked each time.)
+    """
+    name = f"{function.__module__}.{function.__name__}"
+
+    def find(of: _Of) -> _Found:
+        kept = getattr(of, _DERIVED, None)
+        if kept is None:
+            kept = {}
+            if isinstance(of, tuple) or not hasattr(of, "__match_args__"):
+                return function(of)
+            object.__setattr__(of, _DERIVED, kept)
+        elif name in kept:
+            return kept[name]  # type: ignore[no-any-return]
+        found = kept[name] = function(of)
+        return found
+
+    return update_wrapper(find, function)
+
+
+class Later(Generic[_Found]):
+    """A value that, once it was pickled, is made again only when somebody asks for it."""
+
+    __slots__ = ("_packed", "_value")
+
+    def __init__(self, value: _Found) -> None:
+        self._value = value
+        self._packed = b""
+
+    @property
+    def value(self) -> _Found:
+        """The value."""
+        if self._packed:
+            self._value, self._packed = pickle.loads(self._packed), b""  # noqa: S301 -- our own
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __reduce__(self) -> tuple[Any, tuple[bytes]]:
+        packed = self._packed or pickle.dumps(self._value, pickle.HIGHEST_PROTOCOL)
+        return _later, (packed,)
+
+
+def _later(packed: bytes) -> Later[Any]:
+    found = Later[Any](None)
+    found._packed = packed
+    return found
 
 
 def _few(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
@@ -115,7 +178,7 @@ def _equality(cls: type, values: Callable[[Any], Any]) -> Callable[[Any, object]
 
 
 def _hashing(cls: type, values: Callable[[Any], Any]) -> Callable[[Any], int]:
-    kept = getattr(cls, _KEPT)
+    kept = getattr(cls, _HASH)
     get, put = kept.__get__, kept.__set__
 
     def hashed(self: Any) -> int:
@@ -127,6 +190,18 @@ def _hashing(cls: type, values: Callable[[Any], Any]) -> Callable[[Any], int]:
         return found
 
     return hashed
+
+
+def _reducing(cls: type, values: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def reduced(self: Any) -> tuple[Any, ...]:
+        kept = getattr(self, _DERIVED, None)
+        return (cls, values(self)) if not kept else (cls, values(self), kept, None, None, _restore)
+
+    return reduced
+
+
+def _restore(of: Any, kept: dict[str, Any]) -> None:
+    object.__setattr__(of, _DERIVED, kept)
 
 
 def _represented(self: Any) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from verifier.errors import InputError
-from verifier.language import kept, program, programs
+from verifier.language import kept, places, program, programs
 from verifier.language.typed import Program
+from verifier.logic import lower
+from verifier.logic.prepare import prepare
 
 TEXT = "param $width: int = 4\nrule one:\n    every matmul m: m.tp < $width\n"
 
@@ -95,10 +99,58 @@ def test_wrong_rules_are_told_each_time(place: Path) -> None:
 def test_damaged_programs_are_resolved(place: Path, resolved: list[int]) -> None:
     first = programs.program(["own.rules"], {})
     (kept_file,) = (place.parent / "dagverify").glob("*.program")
-    for damaged in (b"", b"no pickle", kept_file.read_bytes()[:-200]):
+    whole = kept_file.read_bytes()
+    changed = whole[:-300] + bytes([whole[-300] ^ 1]) + whole[-299:]
+    for damaged in (b"", b"no pickle", whole[:-200], changed):
         kept_file.write_bytes(damaged)
         assert programs.program(["own.rules"], {}) == first
-    assert len(resolved) == 4
+    assert len(resolved) == 5
+
+
+def _aged(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the files had been there for long: their stamps are trusted."""
+    monkeypatch.setattr(programs, "RACE", 0)
+    assert all(programs._stamp(str(path)) is not None for path in folder.glob("*.rules"))
+
+
+def test_unchanged_files_are_not_read(
+    place: Path, resolved: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _aged(place, monkeypatch)
+    first = programs.program(["own.rules"], {})
+    monkeypatch.setattr(programs, "read", None)
+    again = programs.program(["own.rules"], {})
+    assert len(resolved) == 1
+    assert again.rules == first.rules
+    monkeypatch.setattr(programs, "read", places.read)
+    assert again.texts == first.texts
+
+
+def test_a_file_written_again_is_read(
+    place: Path, resolved: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _aged(place, monkeypatch)
+    for number, name in enumerate(("other", "third")):
+        programs.program(["own.rules"], {})
+        time.sleep(0.02)  # longer than a tick of the file system's clock
+        (place / "more.rules").write_text(f"rule {name}: some matmul\n", encoding="utf-8")
+        assert programs.program(["own.rules"], {}).rules[0].id == f"more.{name}"
+        assert len(resolved) == number + 2
+
+
+def test_a_file_touched_but_unchanged_is_not_resolved(place: Path, resolved: list[int]) -> None:
+    programs.program(["own.rules"], {})
+    os.utime(place / "more.rules")
+    programs.program(["own.rules"], {})
+    assert len(resolved) == 1
+
+
+@pytest.mark.usefixtures("place")
+def test_what_is_prepared_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    programs.program(["own.rules"], {}, prepare)
+    kept_program = programs.program(["own.rules"], {}, prepare)
+    monkeypatch.setattr(lower, "_lower", None)
+    assert [len(lower.obligation(rule.formula).prefix) for rule in kept_program.rules] == [0, 1]
 
 
 @pytest.mark.usefixtures("place")

@@ -197,7 +197,13 @@ def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, 
     names = list(rules)
     if profile is not None or not names:
         names.insert(0, f"profiles/{profile or DEFAULT_PROFILE}.rules")
-    return program(names, _given(param) if param else {})
+    return program(names, _given(param) if param else {}, _prepare)
+
+
+def _prepare(resolved: Program) -> None:
+    from verifier.logic.prepare import prepare
+
+    prepare(resolved)
 
 
 def _given(param: tuple[str, ...]) -> Given:

@@ -192,10 +192,8 @@ class _Check:
             truth = self.opened.truth(guard)
         else:
             truth = {0: False, 1: True, 2: None}[closed_truth(self.evaluator, lower(guard))]
-        source = self._program.texts[rule.path]
-        text = " ".join(source[guard.at.start : guard.at.end].split())
         values = {f"${name}": self.model.value(name) for name in rule.asks}
-        return Guard(text, truth, values)
+        return Guard(rule.applies_when, truth, values)
 
 
 def _undirected(graph: Graph) -> list[Diagnostic]:

@@ -42,7 +42,7 @@ def _narrowed(
     so_far: list[ir.IR] = []
     for conjunct in phrase.conjuncts:
         so_far.append(lower(conjunct.formula))
-        pairs = join(evaluator, env, bare, ir.conjoin(*so_far))
+        pairs = join(evaluator, env, ir.Exists(bare, ir.conjoin(*so_far)))
         yield conjunct.text, len(np.unique(pairs.env.variables[phrase.variable.name]))
 
 

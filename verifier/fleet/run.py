@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,5 +79,7 @@ def _done(
     if jobs > 1:
         yield from local.results(files, Parcel(program, options, hashed=hashed), jobs)
         return
+    if len(files) > 1:
+        gc.enable()
     for path in files:
         yield check_file(path, program, options, hashed=hashed)

@@ -94,7 +94,8 @@ class Evaluator:
 
         The terms through which they see the binding become columns of the smaller table.
         """
-        return self._seen_through(env, seen_through(*nodes))
+        seen = dict.fromkeys(term for node in nodes for term in seen_through(node))
+        return self._seen_through(env, tuple(seen))
 
     def _seen_through(
         self, env: Environment, seen: tuple[typed.Term, ...]
@@ -106,25 +107,24 @@ class Evaluator:
         return small.given(extra), back
 
     def _exists(self, env: Environment, node: ir.Exists) -> Truth:
-        joined = join(self, env, node.phrase, node.body)
+        joined = join(self, env, node)
         must = np.zeros(env.rows, dtype=np.bool_)
         must[joined.row[joined.truth.must]] = True
         may = joined.beyond.copy()
         may[joined.row] = True
         return Truth(must, may)
 
-    def counts(
-        self, env: Environment, phrase: typed.Phrase, body: ir.IR
-    ) -> tuple[IntArray, IntArray]:
+    def counts(self, env: Environment, of: typed.Phrase | ir.CountIs) -> tuple[IntArray, IntArray]:
         """The least and the most individuals that satisfy phrase and body, in each row."""
-        joined = join(self, env, phrase, body)
+        joined = join(self, env, of)
+        phrase = of if isinstance(of, typed.Phrase) else of.phrase
         low = np.bincount(joined.row[joined.truth.must], minlength=env.rows)
         high = np.bincount(joined.row, minlength=env.rows)
         high = np.where(joined.beyond, self.model.size(phrase.variable.sort), high)
         return low.astype(np.int64), high.astype(np.int64)
 
     def _count_is(self, env: Environment, node: ir.CountIs) -> Truth:
-        low, high = self.counts(env, node.phrase, node.body)
+        low, high = self.counts(env, node)
         number = terms.evaluate(self, env, node.number)
         least, most = from_ints(low), from_ints(high)
 
@@ -155,7 +155,7 @@ class Evaluator:
         seen = parts_seen_through(term)
         small, back = self._seen_through(env, seen)
         if isinstance(term, typed.Count):
-            low, high = self.counts(small, term.phrase, ir.TRUE)
+            low, high = self.counts(small, term.phrase)
             return Ints(low, low == high).take(back)
         joined = join(self, small, term.phrase)
         values = terms.evaluate(self, joined.env, term.term).coded()

@@ -46,9 +46,9 @@ class Joined:
     beyond: BoolArray
 
 
-def join(at: Evaluator, env: Environment, phrase: typed.Phrase, extra: ir.IR = ir.TRUE) -> Joined:
-    """All pairs of a row and an individual for which the phrase, and ``extra``, may hold."""
-    how = plan(phrase, extra)
+def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.CountIs) -> Joined:
+    """All pairs of a row and an individual for which the phrase, and the body, may hold."""
+    how = plan(of)
     variable = how.variable
     candidates, certain = _candidates(at, how)
     sides = Sides(at, env, variable, candidates)

@@ -49,7 +49,7 @@ class Model:
         parameters: dict[str, Parameter],
         decide: Decide = undecided,
         undrawn: Mapping[str, Sequence[Any]] | None = None,
-        axes: dict[str, Axis] | None = None,
+        axes: Mapping[str, Axis] | None = None,
         blame: Blame | None = None,
     ) -> None:
         self.facts = facts

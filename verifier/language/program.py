@@ -18,6 +18,7 @@ from verifier.language.phrases import words as resolve_words
 from verifier.language.profiles import SEVERITIES, apply_profile, check_severity
 from verifier.language.scope import Context, Progress, Scope
 from verifier.language.typed import Entity, Program, Rule
+from verifier.records import Later
 
 __all__ = ["SEVERITIES", "complaints", "resolve"]
 
@@ -157,6 +158,10 @@ def _check_definition(statement: ast.Adjective | ast.NounDefinition, context: Co
             formula(context, Scope({statement.variable: entity}), statement.when)
 
 
+def _applies_when(statement: ast.Rule, context: Context) -> str:
+    return "" if statement.applies_when is None else context.source(statement.applies_when.at)
+
+
 def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
     before = len(context.wrong)
     resolved = formula(context, Scope(), statement.formula)
@@ -172,8 +177,9 @@ def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
         id=f"{stem}.{statement.name}",
         title=statement.title,
         sentence=context.source(statement.sentence_at),
-        formula=resolved,
-        guard=guard,
+        held=Later(resolved),
+        held_guard=None if guard is None else Later(guard),
+        applies_when=_applies_when(statement, context),
         severity=severity,
         message=statement.message,
         hint=statement.hint,

@@ -1,8 +1,8 @@
 """Resolved programs kept between runs, so that unchanged rule files are not resolved again.
 
 A program is found by the names it was asked for by, and used if every name still means the same
-file, every file has the text it had, and the code that resolves is the same. Whatever goes wrong
-with a kept program, the files are resolved as if there were none.
+file, every file is unchanged, and the code that resolves is the same. Whatever goes wrong with a
+kept program, the files are resolved as if there were none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import hashlib
 import os
 import pickle
 import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,21 +21,36 @@ from typing import TYPE_CHECKING
 from verifier import records, resources
 from verifier.language import ast, kept
 from verifier.language.places import find, read
+from verifier.records import Later
 
 if TYPE_CHECKING:
     from verifier.language.parameters import Given
-    from verifier.language.typed import Program
+    from verifier.language.typed import Axis, Program
 
 MOST = 32
 """So many programs are kept; the oldest go first."""
 
+_DIGEST = 32
 
-Found = tuple[tuple[str, str, str], ...]
+RACE = 2_000_000_000
+"""A file that changed so short a time before its program was kept, in nanoseconds, may have changed
+again within a tick of the file system's clock: then its text tells, not its stamp."""
+
+Found = tuple[tuple[str, str, str | None], ...]
 """What each name meant: the name, the folder it is relative to (empty: the current one), a path."""
 
+Stamp = tuple[int, int, int, int]
 
-def program(names: list[str], given: Given) -> Program:
+
+def program(
+    names: list[str], given: Given, prepare: Callable[[Program], None] | None = None
+) -> Program:
     """The rules of the files that the names mean, with all they import.
+
+    Args:
+        names: as in ``load``.
+        given: values of parameters from outside.
+        prepare: work on a program that was resolved anew, done before it is kept.
 
     Raises:
         InputError: with every error of every file.
@@ -47,24 +64,69 @@ def program(names: list[str], given: Given) -> Program:
 
     files = load(names)
     resolved = resolve(files, given)
+    if prepare is not None:
+        prepare(resolved)
     if path is not None:
         _keep(path, names, files, resolved)
     return resolved
 
 
+class _Texts(Mapping[str, str]):
+    """The texts of unchanged files, read when somebody asks for them."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self._paths = paths
+        self._read: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> str:
+        if path not in self._paths:
+            raise KeyError(path)
+        if path not in self._read:
+            self._read[path] = read(Path(path))
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
+        return dict, (dict(self),)  # another machine may not have the files
+
+
+class _Axes(Mapping[str, "Axis"]):
+    """The axes of a program, made again when somebody asks for one."""
+
+    def __init__(self, names: list[str], later: Later[dict[str, Axis]]) -> None:
+        self._names = names
+        self._later = later
+
+    def __getitem__(self, name: str) -> Axis:
+        return self._later.value[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def _recalled(path: Path) -> Program | None:
     """The program kept there, if it is still what would be resolved."""
     try:
-        found, digests, whole = pickle.loads(path.read_bytes())  # noqa: S301 -- the user's own
+        entry = path.read_bytes()
+        if hashlib.sha256(entry[_DIGEST:]).digest() != entry[:_DIGEST]:
+            return None
+        found, files, whole = pickle.loads(entry[_DIGEST:])  # noqa: S301 -- the user's own
         if any(_meant(name, folder) != meant for name, folder, meant in found):
             return None
-        texts = {name: read(Path(name)) for name in digests}
-        if any(_digest(text) != digests[name] for name, text in texts.items()):
+        if not all(_unchanged(name, *known) for name, known in files.items()):
             return None
         kept_program: Program = pickle.loads(whole)  # noqa: S301
     except Exception:  # noqa: BLE001, RUF100 -- a damaged file can raise anything
         return None
-    kept_program.texts = texts
+    kept_program.texts = _Texts(list(files))
     return kept_program
 
 
@@ -79,13 +141,35 @@ def _keep(path: Path, names: list[str], files: list[ast.RuleFile], resolved: Pro
     found = [
         (name, folder, _meant(name, folder)) for name, folder in [(n, "") for n in names] + imports
     ]
-    digests = {file.path: _digest(file.text) for file in files}
+    stamps = {file.path: _stamp(file.path) for file in files}
+    if any(read(Path(file.path)) != file.text for file in files):
+        return  # somebody is writing just now
+    known = {file.path: (stamps[file.path], _digest(file.text)) for file in files}
     try:
-        whole = pickle.dumps(replace(resolved, texts={}), protocol=pickle.HIGHEST_PROTOCOL)
-        entry = pickle.dumps((found, digests, whole), protocol=pickle.HIGHEST_PROTOCOL)
+        axes = _Axes(list(resolved.axes), Later(dict(resolved.axes)))
+        whole = pickle.dumps(replace(resolved, texts={}, axes=axes), pickle.HIGHEST_PROTOCOL)
+        entry = pickle.dumps((found, known, whole), protocol=pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return
-    kept.write(path, entry, MOST)
+    kept.write(path, hashlib.sha256(entry).digest() + entry, MOST)
+
+
+def _stamp(path: str) -> Stamp | None:
+    """What changes when a file is written; None where it was written just now."""
+    try:
+        at = os.stat(path)  # noqa: PTH116 -- there are dozens, and a Path for each costs more
+    except OSError:
+        return None
+    if time.time_ns() - max(at.st_mtime_ns, at.st_ctime_ns) < RACE:
+        return None
+    return at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino
+
+
+def _unchanged(path: str, stamp: Stamp | None, digest: bytes) -> bool:
+    """Whether a file has the text it had."""
+    if stamp is not None and _stamp(path) == stamp:
+        return True
+    return _digest(read(Path(path))) == digest
 
 
 def _meant(name: str, folder: str) -> str | None:

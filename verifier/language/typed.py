@@ -6,6 +6,7 @@ Every formula keeps its place, so that reports can quote it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from fractions import Fraction
 from typing import Literal
@@ -13,7 +14,7 @@ from typing import Literal
 from verifier.errors import Diagnostic
 from verifier.language.ast import At, ParamDeclaration, SetParam
 from verifier.language.vocabulary import Vocabulary
-from verifier.records import record, struct
+from verifier.records import Later, record, struct
 
 SortName = Literal["node", "edge", "group"]
 
@@ -557,14 +558,17 @@ class Mentions:
 class Rule:
     """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written.
 
-    ``mentions`` is of formula and guard together, ``asks`` names the parameters of the guard.
+    Formula and guard are made again from a kept program only when somebody asks for them, and most
+    rules are not about most plans. ``applies_when`` is the guard as written, and ``asks`` names its
+    parameters; ``mentions`` is of formula and guard together.
     """
 
     id: str
     title: str
     sentence: str
-    formula: Formula
-    guard: Formula | None
+    held: Later[Formula]
+    held_guard: Later[Formula] | None
+    applies_when: str
     severity: str
     message: str
     hint: str
@@ -575,6 +579,16 @@ class Rule:
     at: At
     mentions: Mentions
     asks: tuple[str, ...]
+
+    @property
+    def formula(self) -> Formula:
+        """What must hold."""
+        return self.held.value
+
+    @property
+    def guard(self) -> Formula | None:
+        """Where it must hold; None is everywhere."""
+        return None if self.held_guard is None else self.held_guard.value
 
 
 @record
@@ -629,6 +643,6 @@ class Program:
     waivers: list[Waiver] = field(default_factory=list)
     openings: dict[str, Opening] = field(default_factory=dict)
     axioms: list[Axiom] = field(default_factory=list)
-    axes: dict[str, Axis] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)

@@ -57,7 +57,7 @@ def lint(paths: list[Path], nodes: int = NODES) -> Outcome:
     order = {file.path: number for number, file in enumerate(mine)}
     found.sort(key=lambda d: (order[d.span.path], d.span.line, d.code) if d.span else (0, 0, ""))
     found += _left_out(pairs.left_out, nodes)
-    return Outcome(found, program.texts)
+    return Outcome(found, dict(program.texts))
 
 
 # A rule that nothing breaks or meets on account of one of these needs no second finding.

@@ -6,35 +6,41 @@ rules, and has one answer.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import Any
 
 from verifier.language import typed
+from verifier.records import derived
 
 _SILENT = frozenset({"at", "text"})
 
 
-@cache
-def canonical(node: Any) -> tuple[Any, ...]:
+@derived
+def canonical(node: Any) -> str:
     """The key of a formula, phrase or term; its variables are numbered as they come."""
     numbers: dict[str, int] = {}
-    key: list[Any] = []
+    key: list[str] = []
     waiting: list[Any] = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, typed.Variable):
-            key += (numbers.setdefault(part.name, len(numbers)), part.sort)
+            number = numbers.setdefault(part.name, len(numbers))
+            key.append(f"{number} {part.sort.name} {part.sort.group}")
         elif isinstance(part, tuple):
-            key.append(len(part))
+            key.append(f"({len(part)}")
             waiting.extend(reversed(part))
         elif hasattr(part, "__match_args__"):
             cls: Any = type(part)
-            key.append(cls)
+            key.append(cls.__name__)
             names = _told(cls)
             waiting.extend(getattr(part, name) for name in names)
+        elif isinstance(part, frozenset):
+            key.append(f"{{{sorted(map(repr, part))}")
         else:
-            key += (type(part), part)
-    return tuple(key)
+            key.append(f"{type(part).__name__} {part!r}")
+    said = "\n".join(key).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
 @cache

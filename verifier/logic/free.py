@@ -7,20 +7,24 @@ once per layer, not once per matmul. Grounding leans on this everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.ir import IR
+from verifier.records import derived
 
 _NOTHING: frozenset[str] = frozenset()
 
 Node = IR | typed.Formula | typed.Term | typed.Phrase
 
 
-@cache
+@derived
 def free_variables(node: Node) -> frozenset[str]:
     """The names of the variables that occur in ``node`` and are not bound in it."""
+    return _free(node)
+
+
+def _free(node: Node) -> frozenset[str]:
     match node:
         case typed.Entity(variable=variable):
             return frozenset({variable.name})
@@ -30,18 +34,17 @@ def free_variables(node: Node) -> frozenset[str]:
         case typed.Quantified() | ir.Exists() | ir.CountIs():
             extra = _amount(node)
             bound = {node.phrase.variable.name}
-            return free_variables(node.phrase) | (free_variables(node.body) - bound) | extra
+            return _free(node.phrase) | (_free(node.body) - bound) | extra
         case typed.SetVerb():
             bound = {node.phrase.variable.name}
             sides = _union(x for x in (node.low, node.high) if x is not None)
-            return free_variables(node.phrase) | (free_variables(node.value) - bound) | sides
+            return _free(node.phrase) | (_free(node.value) - bound) | sides
         case typed.Aggregate():
             bound = {node.phrase.variable.name}
-            return free_variables(node.phrase) | (free_variables(node.term) - bound)
+            return _free(node.phrase) | (_free(node.term) - bound)
     return _union(children(node))
 
 
-@cache
 def outer_terms(node: Node, bound: frozenset[str]) -> frozenset[typed.Term]:
     """The largest terms of ``node`` that have variables, all of them from outside ``bound``.
 
@@ -73,14 +76,13 @@ def outer_terms(node: Node, bound: frozenset[str]) -> frozenset[typed.Term]:
     return _join(outer_terms(child, bound) for child in children(node))
 
 
-@cache
-def seen_through(*nodes: Node) -> tuple[typed.Term, ...]:
-    """The terms through which nodes see their binding, in an order of their own."""
-    found = {term for node in nodes for term in outer_terms(node, _NOTHING)}
-    return tuple(sorted(found, key=repr))
+@derived
+def seen_through(node: Node) -> tuple[typed.Term, ...]:
+    """The terms through which a node sees its binding, in an order of their own."""
+    return tuple(sorted(outer_terms(node, _NOTHING), key=repr))
 
 
-@cache
+@derived
 def parts_seen_through(term: typed.Count | typed.Aggregate) -> tuple[typed.Term, ...]:
     """The same for the parts of a count or sum."""
     found = set(outer_terms(term.phrase, _NOTHING))
@@ -137,14 +139,14 @@ def children(node: Node) -> Iterator[Node]:
 def _amount(node: typed.Quantified | ir.Exists | ir.CountIs) -> frozenset[str]:
     match node:
         case ir.CountIs(number=number):
-            return free_variables(number)
+            return _free(number)
         case typed.Quantified() if node.amount.number is not None:
-            return free_variables(node.amount.number)
+            return _free(node.amount.number)
     return frozenset()
 
 
 def _union(nodes: Iterator[Node]) -> frozenset[str]:
-    return frozenset().union(*(free_variables(node) for node in nodes))
+    return frozenset().union(*(_free(node) for node in nodes))
 
 
 def _join(parts: Iterator[frozenset[typed.Term]]) -> frozenset[typed.Term]:

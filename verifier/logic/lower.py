@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.ir import IR
-from verifier.records import record
+from verifier.records import derived, record
 
 _COUNTS = {"exactly": "=", "at-least": ">=", "at-most": "<="}
 
@@ -27,6 +25,7 @@ class Obligation:
     universal: int
 
 
+@derived
 def obligation(formula: typed.Formula) -> Obligation:
     """Split the leading `every … : every … : no … :` off a rule's formula."""
     prefix: list[typed.Phrase] = []
@@ -38,22 +37,26 @@ def obligation(formula: typed.Formula) -> Obligation:
         node = node.body
     if isinstance(node, typed.Quantified) and node.amount.kind == "no":
         sentence = typed.Not(node.body, node.at)
-        return Obligation((*prefix, node.phrase), lower(sentence), sentence, universal)
-    return Obligation(tuple(prefix), lower(node), node, universal)
+        return Obligation((*prefix, node.phrase), _lower(sentence), sentence, universal)
+    return Obligation(tuple(prefix), _lower(node), node, universal)
 
 
-@cache
+@derived
 def lower(node: typed.Formula) -> IR:
     """The first-order formula of a sentence or condition."""
+    return _lower(node)
+
+
+def _lower(node: typed.Formula) -> IR:
     match node:
         case typed.Truth(value=value):
             return ir.TRUE if value else ir.FALSE
         case typed.Not(operand=operand):
-            return ir.negate(lower(operand))
+            return ir.negate(_lower(operand))
         case typed.And(operands=operands):
-            return ir.conjoin(*map(lower, operands))
+            return ir.conjoin(*map(_lower, operands))
         case typed.Or(operands=operands):
-            return ir.disjoin(*map(lower, operands))
+            return ir.disjoin(*map(_lower, operands))
         case typed.Quantified():
             return _quantified(node)
         case typed.PathTo(verb="never followed" | "never preceded"):
@@ -66,14 +69,14 @@ def lower(node: typed.Formula) -> IR:
     return ir.Atom(node)
 
 
-@cache
+@derived
 def guard(phrase: typed.Phrase) -> IR:
     """What the phrase says of its variable."""
-    return ir.conjoin(*(lower(conjunct.formula) for conjunct in phrase.conjuncts))
+    return ir.conjoin(*(_lower(conjunct.formula) for conjunct in phrase.conjuncts))
 
 
 def _quantified(node: typed.Quantified) -> IR:
-    body = lower(node.body)
+    body = _lower(node.body)
     match node.amount.kind:
         case "every":
             return ir.negate(ir.exists(node.phrase, ir.negate(body)))

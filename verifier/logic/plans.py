@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import free_variables
 from verifier.logic.lower import guard
-from verifier.records import record
+from verifier.records import derived, record
 
 
 @record
@@ -26,13 +23,14 @@ class Plan:
     kinds: ir.IR
     other: ir.IR
     closed: ir.IR
-    key: tuple[Any, ...]
+    key: str
     rest: tuple[ir.IR, ...]
 
 
-@cache
-def plan(phrase: typed.Phrase, extra: ir.IR = ir.TRUE) -> Plan:
-    """The plan of a phrase whose individuals have to satisfy ``extra`` too."""
+@derived
+def plan(of: typed.Phrase | ir.Exists | ir.CountIs) -> Plan:
+    """The plan of a phrase, or of one whose individuals have to satisfy a body too."""
+    phrase, extra = (of, ir.TRUE) if isinstance(of, typed.Phrase) else (of.phrase, of.body)
     own = frozenset({phrase.variable.name})
     parts = ir.conjuncts(ir.conjoin(guard(phrase), extra))
     alone = [part for part in parts if free_variables(part) <= own]
@@ -42,7 +40,7 @@ def plan(phrase: typed.Phrase, extra: ir.IR = ir.TRUE) -> Plan:
         ir.conjoin(*(part for part in alone if _of_kinds(part))),
         ir.conjoin(*(part for part in alone if not _of_kinds(part))),
         closed,
-        ("candidates", phrase.variable.sort, canonical(closed)),
+        f"{phrase.variable.sort.name} {phrase.variable.sort.group} {canonical(closed)}",
         tuple(part for part in parts if not free_variables(part) <= own),
     )
 

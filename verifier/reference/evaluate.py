@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,7 +34,7 @@ class Reference:
         facts: Facts,
         parameters: dict[str, typed.Parameter],
         structure: Structure | None = None,
-        axes: dict[str, typed.Axis] | None = None,
+        axes: Mapping[str, typed.Axis] | None = None,
     ) -> None:
         self.structure = structure or Structure(facts)
         self.parameters = parameters

@@ -167,7 +167,7 @@ class Prover:
         self, env: Environment, phrase: typed.Phrase, body: ir.IR
     ) -> list[tuple[set[int], set[int]]]:
         """For each row the individuals that surely satisfy phrase and body, and that may."""
-        found = join(self._at, env, phrase, body)
+        found = join(self._at, env, ir.Exists(phrase, body))
         if found.beyond.any() or len(found.row) > MOST_PAIRS:
             raise Unwitnessed("it pairs too many individuals")
         sets: list[tuple[set[int], set[int]]] = [(set(), set()) for _ in range(env.rows)]
