@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from verifier.cli.main import main
+from verifier.cli.main import execute
 
 # Two matmuls of layer 0 feed an all-reduce, the one of layer 1 and that of no layer nothing.
 PLAN = """digraph plan {
@@ -42,7 +42,7 @@ def verify(
         if plan:
             (tmp_path / "plan.dot").write_text(plan, encoding="utf-8")
         with pytest.raises(SystemExit) as stop:
-            main(list(args))
+            execute(list(args))
         captured = capsys.readouterr()
         code = stop.value.code
         assert isinstance(code, int)

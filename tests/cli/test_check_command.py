@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from verifier.cli.main import main
+from verifier.cli.main import execute
 
 GOOD = """digraph {
   input [label="Input"]
@@ -34,7 +34,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             (tmp_path / f"{stem}.{ending}").write_text(text, encoding="utf-8")
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         with pytest.raises(SystemExit) as stop:
-            main(list(args))
+            execute(list(args))
         captured = capsys.readouterr()
         code = stop.value.code
         assert isinstance(code, int) or code is None

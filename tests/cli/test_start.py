@@ -12,9 +12,9 @@ PLAN = "digraph { a [label=Input]; b [label=Output]; a -> b }"
 HEAVY = {"lark", "networkx", "pydot", "z3", "distributed", "ray", "difflib"}
 RUN = """
 import json, sys
-from verifier.cli.main import main
+from verifier.cli.main import execute
 try:
-    main([sys.argv[1]])
+    execute([sys.argv[1]])
 except SystemExit:
     pass
 print("\\n" + json.dumps(sorted(sys.modules)))

@@ -107,7 +107,7 @@ def of_rules(example: Example) -> list[str]:
 
 def of_command(example: Example) -> list[str]:
     """What a command line says on standard error, in a folder with the example's files."""
-    from verifier.cli.main import main
+    from verifier.cli.main import execute
 
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -117,7 +117,7 @@ def of_command(example: Example) -> list[str]:
         errors = io.StringIO()
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
-                main(shlex.split(example.text)[1:])
+                execute(shlex.split(example.text)[1:])
         except SystemExit:
             pass
         finally:
