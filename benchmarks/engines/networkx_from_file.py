@@ -6,6 +6,7 @@ They fit the one convention that the benchmark's plans are written in.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def solve(path: Path, width: int) -> tuple[list[str], Found]:
     return ids, networkx_by_hand.solve(networkx_by_hand.load(table))
 
 
-def found(state: tuple[list[str], Found], order: dict[str, int]) -> Found:
+def found(state: tuple[list[str], Found], order: Mapping[str, int]) -> Found:
     """The counterexamples by the numbers that nodes have in another reader's order."""
     from benchmarks.engines.table import finish
 

@@ -35,7 +35,7 @@ def prepare(nodes: int, folder: Path) -> dict[str, Any]:
     (graph,) = read_file(folder / DOT)
     facts = extract(graph, ours.program(width(nodes)).vocabulary)
     from_facts(facts, width(nodes)).write(folder / COLUMNS)
-    (folder / IDS).write_text(json.dumps(graph.node_ids), encoding="utf-8")
+    (folder / IDS).write_text(json.dumps(list(graph.node_ids)), encoding="utf-8")
     return {"nodes": len(graph.node_ids), "edges": len(graph.tail)}
 
 

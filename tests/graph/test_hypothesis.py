@@ -22,7 +22,9 @@ cgraph = pytest.importorskip("pygraphviz.graphviz")
 SPACES = st.sampled_from(
     ["", "", " ", " ", "\n", "\t", "\r\n", "  ", " /* -> { */ ", "// a -> b [x=1]\n", "\n# c\n"]
 )
-NAMES = st.sampled_from(["a", "b", "c", "d", "e1", "_f", "é", "节点", "nodes", "Edge_", "strictly"])
+NAMES = st.sampled_from(
+    ["a", "b", "c", "d", "e1", "_f", "é", "节点", "p\u00a0q", "nodes", "Edge_", "strictly"]
+)
 NUMBERS = st.sampled_from(["0", "1", "-1", "2.5", ".5", "-.5", "3.", "007"])
 QUOTED = st.sampled_from(
     [

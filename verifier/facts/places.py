@@ -45,7 +45,7 @@ class Places:
 
     def _column(
         self,
-        ids: list[str] | None,
+        ids: Sequence[str] | None,
         names: tuple[str, ...],
         key: str,
         make: Callable[[Sequence[str], Codes, texts.Spread], Texts],

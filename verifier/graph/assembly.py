@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from verifier.graph import patterns
 from verifier.graph.columns import AttributeTable, Codes
 from verifier.graph.defaults import Defaults
-from verifier.graph.fast import Lists, Tokens
+from verifier.graph.fast import Tokens
+from verifier.graph.ids import first_places
+from verifier.graph.listed import Lists
 from verifier.graph.model import Graph, Offsets
 from verifier.graph.positions import Positions
 
@@ -19,7 +21,7 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
     """The graph that the statements of a plain text draw."""
     draft, size = tokens.draft, len(tokens.node_ids)
     mention = tokens.node.ravel()
-    mentioned = _first(mention, size)  # where each node is first mentioned, in mentions
+    mentioned = first_places(mention, size)  # where each node is first mentioned, in mentions
     tail_token = np.flatnonzero(tokens.node[:, 1] >= 0)
     declares = np.flatnonzero((tokens.node[:, 0] >= 0) & (tokens.node[:, 1] < 0))
     declarations = np.bincount(tokens.node[declares, 0], minlength=size).astype(np.int32)
@@ -78,14 +80,6 @@ def _table(lists: Lists, owner: Codes, environment: Codes, defaults: Defaults) -
     )
 
 
-def _first(codes: Codes, size: int) -> NDArray[np.int64]:
-    """The first place of each code; numpy keeps the last of several assignments."""
-    place = np.zeros(size, dtype=np.int64)
-    used = np.flatnonzero(codes >= 0)[::-1]
-    place[codes[used]] = used
-    return place
-
-
 def _node_starts(
     tokens: Tokens,
     text: str,
@@ -97,12 +91,12 @@ def _node_starts(
     starts = tokens.start[mention // 2]
     nodes = tokens.node[declares, 0]
     starts[nodes[::-1]] = tokens.start[declares[::-1]]
-    pattern: re.Pattern[str] = patterns.statement("->" if tokens.draft.directed else "--")
+    before: re.Pattern[str] = patterns.before_head("->" if tokens.draft.directed else "--")
     heads = np.flatnonzero((declarations == 0) & (mention % 2 == 1))
     for node in heads.tolist():  # only these stand inside a statement, not at its beginning
-        match = pattern.match(text, int(starts[node]))
+        match = before.match(text, int(starts[node]))
         assert match is not None
-        starts[node] = match.start(4)
+        starts[node] = match.end()
     return starts
 
 

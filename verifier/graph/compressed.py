@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import count
+from itertools import chain, count
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.graph.lexer import unquote
-
 BREAK = r"\n"
-_END = "\0"  # no plain text holds one
 
 
 class Compressed(Sequence[str]):
@@ -71,27 +68,23 @@ class Compressed(Sequence[str]):
 
 
 class Compressor:
-    """Quoted labels as they are read, chunk by chunk."""
+    """Labels as they are read, chunk by chunk."""
 
     def __init__(self) -> None:
         self._index: defaultdict[str, int] = defaultdict(count().__next__)
-        _ = self._index[_END]
         self._piece: list[NDArray[np.int32]] = []
         self._counts: list[NDArray[np.int64]] = []
 
-    def add(self, quoted: list[str]) -> None:
-        """Take on labels, each with its quotes."""
-        if not quoted:
+    def add(self, labels: list[str]) -> None:
+        """Take on labels."""
+        if not labels:
             return
-        joined = _END.join(quoted)
-        if '\\"' in joined or "\\\n" in joined:
-            joined = _END.join([f'"{unquote(label)}"' for label in quoted])
-        between = BREAK + _END + BREAK
-        pieces = joined.replace(f'"{_END}"', between)[1:-1].split(BREAK)
-        code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, len(pieces))
-        ends = np.append(np.flatnonzero(code == 0), len(code))
-        self._counts.append(np.diff(ends, prepend=-1) - 1)
-        self._piece.append(code[code != 0] - np.int32(1))
+        parts = [label.split(BREAK) for label in labels]
+        counts = np.fromiter(map(len, parts), np.int64, len(parts))
+        pieces = chain.from_iterable(parts)
+        code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, int(counts.sum()))
+        self._counts.append(counts)
+        self._piece.append(code)
 
     def finish(self) -> Compressed:
         """All labels so far."""
@@ -99,4 +92,4 @@ class Compressor:
         counts = np.concatenate(self._counts or [np.zeros(0, dtype=np.int64)])
         bounds = np.zeros(len(counts) + 1, dtype=np.int64)
         np.cumsum(counts, out=bounds[1:])
-        return Compressed(list(self._index)[1:], piece, bounds)
+        return Compressed(list(self._index), piece, bounds)

@@ -10,6 +10,7 @@ from verifier.errors import Diagnostic
 from verifier.graph.bodies import Body, Elements, FoundList
 from verifier.graph.defaults import Assignment, Scope
 from verifier.graph.faults import Fault
+from verifier.graph.ids import Ids
 from verifier.graph.model import Graph, Subgraph
 from verifier.graph.positions import Positions
 
@@ -177,7 +178,7 @@ class Draft:
             directed=self.directed,
             strict=self.strict,
             text=text,
-            node_ids=list(self._index),
+            node_ids=Ids(list(self._index)),
             node_start=np.array(self._node_start, dtype=np.int64),
             declared=declarations > 0,
             declarations=declarations,

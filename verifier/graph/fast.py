@@ -12,47 +12,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.graph import patterns
-from verifier.graph.columns import Codes, factorise
-from verifier.graph.compressed import Compressed, Compressor
+from verifier.graph import patterns, runs
+from verifier.graph.columns import Codes
 from verifier.graph.draft import Draft
 from verifier.graph.faults import Fault
+from verifier.graph.ids import Ids, in_order
 from verifier.graph.lexer import Lexer, unquote
-from verifier.graph.lists import LABEL, RawLists, read_atom, read_list
+from verifier.graph.listed import Found, Growing, Lists
+from verifier.graph.lists import read_atom, read_list
 from verifier.graph.parser import Parser
 from verifier.records import record
 
-CHUNK = 1 << 22
-"""So many characters are read at a time."""
+CHUNK = 1 << 20
+"""So many characters are read at a time: their statements fit into the processor's cache."""
 
 Statements = list[tuple[str, ...]]
-
-
-@record
-class Lists:
-    """The attribute lists of one kind of statement.
-
-    Attributes:
-        token: int64 ``[lists]``, the statement that has it.
-        which: int32 ``[lists]``, which of the distinct lists it is.
-        start: int64 ``[lists]``, the offset of its bracket.
-        label: int32 ``[lists]``, which of the labels it holds, -1 for none.
-        lists: the distinct lists, without their labels.
-        labels: the labels.
-    """
-
-    token: NDArray[np.int64]
-    which: Codes
-    start: NDArray[np.int64]
-    label: Codes
-    lists: RawLists
-    labels: Compressed
 
 
 @record
@@ -71,7 +51,7 @@ class Tokens:
     """
 
     draft: Draft
-    node_ids: list[str]
+    node_ids: Ids
     node: Codes
     start: NDArray[np.int64]
     body: Codes
@@ -124,42 +104,13 @@ def _chunks(pattern: re.Pattern[str], text: str, place: int) -> Iterator[Stateme
         yield found
 
 
-class _Elements:
-    """The lists of one kind of statement, growing."""
-
-    def __init__(self) -> None:
-        self._index: defaultdict[str, int] = defaultdict(count().__next__)
-        self._labels = Compressor()
-        self._labelled = 0
-        self._parts: list[tuple[NDArray[np.int64], Codes, NDArray[np.int64], Codes]] = []
-
-    def add(self, token: NDArray[np.int64], start: NDArray[np.int64], found: Statements) -> None:
-        """Take on the lists of statements, by the number of each and the offset of its list."""
-        raw = [f[5] + LABEL + f[7] if f[6] else f[5] + f[7] for f in found]
-        which = np.fromiter(map(self._index.__getitem__, raw), np.int32, len(raw))
-        quoted = [f[6] for f in found]
-        has = np.fromiter(map(len, quoted), np.int32, len(quoted)) > 0
-        label = np.where(has, self._labelled + np.cumsum(has) - 1, -1).astype(np.int32)
-        self._labelled += int(has.sum())
-        self._labels.add([label for label in quoted if label])
-        self._parts.append((token, which, start, label))
-
-    def finish(self) -> Lists:
-        """All lists so far."""
-        none = np.zeros(0, dtype=np.int64)
-        nothing = (none, none.astype(np.int32), none, none.astype(np.int32))
-        token, which, start, label = map(
-            np.concatenate, zip(*(self._parts or [nothing]), strict=True)
-        )
-        return Lists(token, which, start, label, RawLists(list(self._index)), self._labels.finish())
-
-
 class _Reader:
     """What was read so far of a plain graph."""
 
     def __init__(self, text: str, draft: Draft, start: int) -> None:
         self._text = text
         self._draft = draft
+        self._operator = "->" if draft.directed else "--"
         self._place = start
         self._count = 0
         self._closed = -1
@@ -168,43 +119,71 @@ class _Reader:
         self._node: list[Codes] = []
         self._start: list[NDArray[np.int64]] = []
         self._turns, self._states = [0], [(-1, 0, 0)]
-        self._of_nodes, self._of_edges = _Elements(), _Elements()
+        self._of_nodes, self._of_edges = Growing(), Growing()
 
     def read(self, found: Statements) -> bool:
         """Take on the next statements; False where they do not go together."""
         if self._closed >= 0:
             return False
         size = len(found)
-        whole, head, first, second, value, before, _, _, other = map(list, zip(*found, strict=True))
+        whole, run, head, first, second, value, *parts, other = map(list, zip(*found, strict=True))
         length = np.fromiter(map(len, whole), np.int64, size)
         begin = self._place + np.cumsum(length) - length
         self._place += int(length.sum())
-        if "".join(value) or "".join(other):
+        edges = runs.take_apart(run, self._operator) if any(run) else None
+        number = self._count + np.arange(size)
+        if edges is not None:  # what is a run is as many statements as it has edges
+            counts = np.maximum(edges.counts, 1)
+            number = self._count + np.cumsum(counts) - counts
+        if any(value) or any(other):
             for i in [i for i, (a, b) in enumerate(zip(value, other, strict=True)) if a or b]:
-                if self._closed >= 0 or not self._follow(found[i], i, int(begin[i])):
+                if self._closed >= 0 or not self._follow(found[i], int(number[i]), int(begin[i])):
                     return False
                 if value[i]:
                     first[i] = ""  # it names no node
         named = chain.from_iterable(zip(first, second, strict=True))
-        node = np.fromiter(map(self._index.__getitem__, named), np.int32, 2 * size).reshape(-1, 2)
-        listed = np.flatnonzero(np.fromiter(map(len, before), np.int64, size))
-        if len(listed):
-            start = begin + np.fromiter(map(len, head), np.int64, size)
-            of_edge = node[listed, 1] > 0
-            for tokens, elements in (
-                (listed[~of_edge], self._of_nodes),
-                (listed[of_edge], self._of_edges),
-            ):
-                chosen = found if len(tokens) == size else [found[i] for i in tokens.tolist()]
-                elements.add(self._count + tokens, start[tokens], chosen)
+        node = self._numbers(named, 2 * size).reshape(-1, 2)
+        if not self._listed(number, begin, node, head, Found(*parts)):
+            return False
+        if edges is not None:
+            node, begin = np.repeat(node, counts, axis=0), np.repeat(begin, counts)
+            drawn = np.repeat(edges.counts > 0, counts)
+            node[drawn] = self._numbers(edges.names, len(edges.names)).reshape(-1, 2)
+            begin[drawn] += edges.begin
         self._node.append(node)
         self._start.append(begin)
-        self._count += size
+        self._count += len(begin)
         return self._closed < 0 or self._closed == self._count - 1
+
+    def _numbers(self, ids: Iterable[str], size: int) -> Codes:
+        return np.fromiter(map(self._index.__getitem__, ids), np.int32, size)
+
+    def _listed(
+        self,
+        number: NDArray[np.int64],
+        begin: NDArray[np.int64],
+        node: Codes,
+        head: list[str],
+        found: Found,
+    ) -> bool:
+        """Take on the attribute lists of nodes and edges; False where one is not well formed."""
+        listed = np.flatnonzero(np.fromiter(map(len, found.rest), np.int64, len(head)))
+        if not len(listed):
+            return True
+        start = begin + np.fromiter(map(len, head), np.int64, len(head))
+        of_edge = node[listed, 1] > 0
+        for tokens, growing in (
+            (listed[~of_edge], self._of_nodes),
+            (listed[of_edge], self._of_edges),
+        ):
+            chosen = found if len(tokens) == len(head) else found.only(tokens.tolist())
+            if not growing.add(number[tokens], start[tokens], chosen):
+                return False
+        return True
 
     def _follow(self, found: tuple[str, ...], number: int, begin: int) -> bool:
         """Carry out a statement that is neither node nor edge; False where it does not fit."""
-        whole, _, first, _, value, before, _, _, statement = found
+        whole, _, _, first, _, value, before, *_, statement = found
         draft = self._draft
         if value:
             if before:
@@ -221,7 +200,7 @@ class _Reader:
             draft.open(name, begin)
         elif statement == "}":
             if draft.body is draft.root:
-                self._closed = self._count + number
+                self._closed = number
                 return not separated
             draft.close()
         else:
@@ -230,7 +209,7 @@ class _Reader:
             lexer.advance()
             draft.set_defaults(kind, read_list(lexer))
         body = draft.body
-        self._turns.append(self._count + number)
+        self._turns.append(number)
         states = (body.number, body.node_scope.environment, body.edge_scope.environment)
         self._states.append(states)
         return True
@@ -242,7 +221,9 @@ class _Reader:
         edges = self._of_edges.finish()
         if any("key" in raw and patterns.key_assigned().search(raw) for raw in edges.lists.raw):
             return None
-        node, node_ids = self._numbered()
+        if not patterns.keywords().isdisjoint(self._index):
+            return None  # runs of edges are read without a look at what their ids are
+        node, node_ids = in_order(np.concatenate(self._node), self._index)
         lengths = np.diff([*self._turns, self._count])
         segments = np.repeat(np.array(self._states, dtype=np.int32), lengths, axis=0)
         nodes = self._of_nodes.finish()
@@ -250,12 +231,3 @@ class _Reader:
         return Tokens(
             self._draft, node_ids, node, start, segments[:, 0], segments[:, 1:], nodes, edges
         )
-
-    def _numbered(self) -> tuple[Codes, list[str]]:
-        """The number of the node that each id names, ``[statements, 2]``, -1 for none; the ids."""
-        flat = np.concatenate(self._node)
-        literals = list(self._index)[1:]
-        node_ids, decoded = factorise(map(unquote, literals))
-        if len(node_ids) < len(literals):  # `"a"` and `a` are one node
-            return np.append(np.int32(-1), decoded)[flat], node_ids
-        return flat - np.int32(1), node_ids

@@ -91,10 +91,6 @@ class ParsedLists:
         return Assignments(names, values, in_list, name, value)
 
 
-LABEL = f"label={HELD},"
-"""Stands in a raw list for a label that is kept elsewhere."""
-
-
 @record
 class RawLists:
     """Distinct attribute lists as they stand in the text, known to be well formed."""

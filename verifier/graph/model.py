@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from verifier.errors import Diagnostic
 from verifier.graph.columns import AttributeTable, Codes, Column
 from verifier.graph.header import header
+from verifier.graph.ids import Ids, Index
 from verifier.graph.positions import Positions
 from verifier.records import record
 
@@ -77,7 +78,7 @@ class Graph:
     directed: bool
     strict: bool
     text: str
-    node_ids: list[str]
+    node_ids: Ids
     node_start: Offsets
     declared: NDArray[np.bool_]
     declarations: Codes
@@ -96,9 +97,9 @@ class Graph:
     start: int = 0
 
     @cached_property
-    def index(self) -> dict[str, int]:
+    def index(self) -> Index:
         """From a node's id to its position in the node columns."""
-        return {node: position for position, node in enumerate(self.node_ids)}
+        return Index(self.node_ids)
 
     @property
     def node_attributes(self) -> tuple[str, ...]:

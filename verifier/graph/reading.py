@@ -46,11 +46,11 @@ def read_file(path: str | Path) -> list[Graph]:
         InputError: the file cannot be read, or is not DOT.
     """
     try:
-        data = Path(path).read_bytes()
+        text, doubtful = decode(Path(path).read_bytes(), str(path))  # the bytes are let go at once
     except OSError as failure:
         reason = (failure.strerror or str(failure)).lower()
         raise error(str(path), "E014", f"cannot read `{path}`: {reason}") from failure
-    return read_bytes(data, str(path))
+    return _read(text, str(path), doubtful)
 
 
 def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
