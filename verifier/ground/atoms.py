@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.ground.arrays import IntArray, spread
 from verifier.ground.columns import Column, as_ints, same
 from verifier.ground.environment import Environment
+from verifier.ground.memberships import owners
 from verifier.ground.model import elements
 from verifier.ground.pairwise import codes_in_common, test
 from verifier.ground.relations import SETS, related
@@ -117,6 +118,9 @@ def _beyond(operator: str, value: Column, bound: Column, decide: Decide) -> Trut
 def _in_group(at: Evaluator, env: Environment, leaf: typed.InGroup) -> Truth:
     member = individual(at.model, env, leaf.member)
     group = individual(at.model, env, leaf.group)
-    who, whose = at.memberships(leaf.member.sort, leaf.group.sort.group)
-    width = max(1, at.model.size(leaf.group.sort))
-    return settled(np.isin(member * width + group, who * width + whose))
+    bounds, whose = owners(at.model, leaf.member.sort, leaf.group.sort.group)
+    low = bounds[member]
+    row, place = spread(low, bounds[member + 1] - low)
+    inside = np.zeros(env.rows, dtype=np.bool_)
+    inside[row[np.flatnonzero(whose[place] == group[row])]] = True
+    return settled(inside)

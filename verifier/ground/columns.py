@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, numbered
 from verifier.records import record
 
 # Whole numbers within so many of each other are encoded by subtraction.
@@ -76,10 +76,11 @@ class Ints:
         if shifted is not None:
             low, codes = shifted
             return Coded(codes, list(range(low, low + int(codes.max(initial=-1)) + 1)))
-        values, inverse = np.unique(self.data[self.known], return_inverse=True)
+        known = np.flatnonzero(self.known)
+        first, inverse = numbered(self.data[known])
         codes = np.full(len(self.data), -1, dtype=np.int64)
-        codes[self.known] = inverse
-        return Coded(codes, values.tolist())
+        codes[known] = inverse
+        return Coded(codes, self.data[known[first]].tolist())
 
 
 Column = Coded | Ints

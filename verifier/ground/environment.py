@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.ground.arrays import IntArray, numbered
 from verifier.ground.columns import Column
 from verifier.language.typed import Term
 from verifier.records import record
@@ -111,7 +111,7 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
         low = column.min()
         span = int(column.max() - low) + 1
         if int(key.max()) >= (1 << 62) // span:  # renumber before the mixed radix overflows
-            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            key = numbered(key)[1]
         key = key * span + (column - low)
     if int(key.max()) < TABLE * rows:  # a table of the keys instead of a sort
         place = np.full(int(key.max()) + 1, -1, dtype=np.int64)
@@ -120,5 +120,4 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
         first = place[present]
         place[present] = np.arange(len(present))
         return first, place[key]
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return first.astype(np.int64), inverse.astype(np.int64)
+    return numbered(key)

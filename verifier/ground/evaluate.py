@@ -15,7 +15,6 @@ from verifier.ground.columns import Column, Ints, as_ints, whole_numbers
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
-from verifier.ground.pairwise import pairs_of
 from verifier.ground.truth import Truth, constant
 from verifier.language import typed
 from verifier.logic import ir
@@ -187,22 +186,6 @@ class Evaluator:
         codes = np.where(known, column.codes, -1)
         return type(column)(codes, column.values).take(back)
 
-    def memberships(self, sort: typed.Sort, group: str) -> tuple[IntArray, IntArray]:
-        """Pairs (individual of the sort, individual of the group) that belong together.
-
-        A node belongs to its group; an individual of another group does if they share a node.
-        """
-        key = ("memberships", sort, group)
-        found: tuple[IntArray, IntArray] | None = self.model.memo.get(key)
-        if found is None:
-            whole = self.model.group(group)
-            found = (whole.node, whole.of)
-            if sort.name == "group":
-                other = self.model.group(sort.group)
-                found = _shared(other.node, other.of, whole.node, whole.of)
-            self.model.memo[key] = found
-        return found
-
 
 def _counted(function: str, rows: int, row: IntArray, values: Ints | None) -> Ints | None:
     """A sum, least or largest of whole numbers for each row; None where they are none, or large."""
@@ -220,18 +203,3 @@ def _counted(function: str, rows: int, row: IntArray, values: Ints | None) -> In
 def from_ints(data: IntArray) -> Ints:
     """A column of known whole numbers."""
     return Ints(data, np.ones(len(data), dtype=np.bool_))
-
-
-def _shared(
-    node: IntArray, of: IntArray, other_node: IntArray, other_of: IntArray
-) -> tuple[IntArray, IntArray]:
-    """Distinct pairs (of, other_of) that have a node in common."""
-    order = np.argsort(other_node, kind="stable")
-    keys = other_node[order]
-    low = np.searchsorted(keys, node, side="left")
-    counts = np.searchsorted(keys, node, side="right") - low
-    first = np.repeat(of, counts)
-    offsets = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
-    second = other_of[order][np.repeat(low, counts) + offsets]
-    one, other, _ = pairs_of(first, second)
-    return one, other

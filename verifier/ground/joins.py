@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, spread
 from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
-from verifier.ground.lookups import TooManyPairsError, by_links, match
+from verifier.ground.lookups import TooManyPairsError, bound, by_links
+from verifier.ground.memberships import members, owners
 from verifier.ground.pairs import Pairs, Sides, narrowed
 from verifier.ground.terms import individual
 from verifier.ground.truth import Truth
@@ -107,10 +108,10 @@ def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
 
 @record
 class _Relation:
-    """Pairs of an individual of the phrase's variable and one of ``other`` that belong together."""
+    """Who belongs to each individual of a sort: ``who[bounds[i]:bounds[i + 1]]`` to ``i``."""
 
+    bounds: IntArray
     who: IntArray
-    whose: IntArray
     other: typed.EntityTerm
 
 
@@ -127,27 +128,25 @@ def _relation(
             continue
         match part.leaf:
             case typed.InGroup(member=typed.Entity(variable=v), group=other) if v == variable:
-                who, whose = at.memberships(variable.sort, other.sort.group)
+                bounds, who = members(at.model, variable.sort, other.sort.group)
             case typed.InGroup(member=other, group=typed.Entity(variable=v)) if v == variable:
-                whose, who = at.memberships(other.sort, variable.sort.group)
+                bounds, who = owners(at.model, other.sort, variable.sort.group)
             case typed.PathTo(verb="feeds" | "fed" as verb, subject=one, target=two):
                 if isinstance(two, typed.Phrase):
                     continue
                 tail, head = (one, two) if verb == "feeds" else (two, one)
-                tails, heads = at.model.adjacent(part.leaf.along)
-                if tail == typed.Entity(variable):
-                    who, whose, other = tails, heads, head
-                elif head == typed.Entity(variable):
-                    who, whose, other = heads, tails, tail
-                else:
+                if typed.Entity(variable) not in {tail, head}:
                     continue
+                before = tail == typed.Entity(variable)
+                other = head if before else tail
+                bounds, who = at.model.schedule(part.leaf.along).successors(reverse=before)
             case _:
                 continue
         if variable.name in free_variables(other):
             continue
         each = len(who) / max(1, at.model.size(other.sort))
         if best[1] is None or each < best[0]:
-            best = (each, _Relation(who, whose, other), part)
+            best = (each, _Relation(bounds, who, other), part)
     return best[1], best[2]
 
 
@@ -158,10 +157,20 @@ def _by_relation(
     relation: _Relation,
     candidates: IntArray,
 ) -> tuple[IntArray, IntArray]:
+    whose = individual(at.model, env, relation.other)
+    low = relation.bounds[whose]
+    counts = relation.bounds[whose + 1] - low
     position = np.full(at.model.size(variable.sort), -1, dtype=np.int64)
     position[candidates] = np.arange(len(candidates))
-    keep = position[relation.who] >= 0
-    chosen, key = position[relation.who[keep]], relation.whose[keep]
-    order = np.argsort(key, kind="stable")
-    row, found = match(key[order], individual(at.model, env, relation.other))
-    return row, chosen[order][found]
+    if int(counts.sum()) > len(relation.who):  # leave out first who is no candidate
+        kept = position[relation.who] >= 0
+        bounds = np.append(0, np.cumsum(kept))[relation.bounds]
+        relation = _Relation(bounds, relation.who[np.flatnonzero(kept)], relation.other)
+        low = bounds[whose]
+        counts = bounds[whose + 1] - low
+        bound(int(counts.sum()))
+    row, place = spread(low, counts)
+    chosen = position[relation.who[place]]
+    keep = np.flatnonzero(chosen >= 0)
+    bound(len(keep))
+    return (row, chosen) if len(keep) == len(row) else (row[keep], chosen[keep])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.model import Model
 from verifier.ground.terms import evaluate, individual
@@ -109,7 +109,7 @@ def _offset(
     steps = own - index if type(own) is int and type(index) is int else 0
     candidates = (
         0,
-        steps * len(np.unique(ranks[mine])),
+        steps * len(ascending_values(ranks[mine])),
         int(ranks[theirs].min() - ranks[mine].min()),
         int(ranks[theirs].max() - ranks[mine].max()),
     )
@@ -204,7 +204,7 @@ def _pair(partner: IntArray, key: IntArray, rows: IntArray, half: int) -> None:
 
 def _numbered(key: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
     """The rows by key, each key combined with how many rows before have it: strictly ascending."""
-    rows = rows[np.argsort(key[rows], kind="stable")]
+    rows = rows[sorting(key[rows])]
     keys = key[rows]
     first = np.searchsorted(keys, keys)
     return keys * (len(key) + 1) + np.arange(len(keys)) - first, rows
@@ -251,9 +251,8 @@ def _edges_among(model: Model, nodes: IntArray) -> tuple[IntArray, IntArray]:
     """The distinct edges with both ends among the nodes, by position in them."""
     bounds, heads = model.schedule(None).successors(reverse=False)
     counts = bounds[nodes + 1] - bounds[nodes]
-    tail = np.repeat(np.arange(len(nodes)), counts)
-    offsets = np.arange(len(tail)) - np.repeat(np.cumsum(counts) - counts, counts)
-    reached = heads[np.repeat(bounds[nodes], counts) + offsets]
+    tail, place = spread(bounds[nodes], counts)
+    reached = heads[place]
     position = np.full(model.nodes, -1, dtype=np.int64)
     position[nodes] = np.arange(len(nodes))
     head = position[reached]

@@ -14,9 +14,9 @@ from collections.abc import Collection
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, ascending_values, bounds_of, sorting
 from verifier.ground.columns import Coded, Column
-from verifier.ground.lookups import Filter, Link
+from verifier.ground.lookups import Filter, Link, by_links
 from verifier.ground.pairs import Sides
 from verifier.ground.pairwise import codes_in_common
 from verifier.ground.relations import SETS, partners
@@ -94,8 +94,8 @@ def _filter(inner: Coded, outer: Coded, one: IntArray, other: IntArray) -> Filte
     vague = np.full(rows, size)  # a candidate's value that is unknown may go with any
     one = np.concatenate([one, vague, np.arange(size + 1)])
     other = np.concatenate([other, np.arange(rows), np.full(size + 1, rows)])
-    order = np.argsort(other, kind="stable")
-    bounds = np.searchsorted(other[order], np.arange(rows + 2))
+    order = sorting(other)
+    bounds = bounds_of(other, rows + 1)
     candidate = np.where(inner.codes < 0, size, inner.codes)
     row = np.where(outer.codes < 0, rows, outer.codes)
     return Filter(candidate, row, bounds, one[order])
@@ -149,34 +149,53 @@ def unknown_pairs(
         Row and candidate of each; and for each row whether there are more, too many to list.
     """
     beyond = np.zeros(rows, dtype=np.bool_)
-    none = np.zeros(0, dtype=np.int64)
-    if not found:
-        return none, none, beyond
-    vague_row, vague = np.zeros(rows, dtype=np.bool_), np.zeros(candidates, dtype=np.bool_)
-    for link in found:
-        vague_row |= link.row < 0
-        vague |= link.candidate < 0
-    vague_rows = np.flatnonzero(vague_row)
-    vague_candidates = np.flatnonzero(vague)
-    count = len(vague_rows) * candidates + len(vague_candidates) * rows
-    if not count:
-        return none, none, beyond
-    if count > MOST_UNKNOWN_PAIRS:
-        beyond[vague_rows] = candidates > 0
-        beyond |= len(vague_candidates) > 0
-        return none, none, beyond
-    settled_candidates = np.flatnonzero(~vague)
-    row = np.concatenate(
-        [
-            np.repeat(vague_rows, len(settled_candidates)),
-            np.repeat(np.arange(rows), len(vague_candidates)),
-        ]
-    )
-    chosen = np.concatenate(
-        [np.tile(settled_candidates, len(vague_rows)), np.tile(vague_candidates, rows)]
-    )
-    possible = np.ones(len(row), dtype=np.bool_)
-    for link in found:
-        left, right = link.candidate[chosen], link.row[row]
-        possible &= (left == right) | (left < 0) | (right < 0)
-    return row[possible], chosen[possible], beyond
+    of_rows = _lacking([link.row for link in found])
+    of_candidates = _lacking([link.candidate for link in found])
+    if of_rows is None and of_candidates is None:
+        return _NONE, _NONE, beyond
+    by_row, by_candidate = _apart(of_rows, rows), _apart(of_candidates, candidates)
+    vague_rows = rows - len(by_row.get(0, _NONE))
+    vague = candidates - len(by_candidate.get(0, _NONE))
+    if vague_rows * candidates + vague * rows > MOST_UNKNOWN_PAIRS:
+        beyond[:] = vague > 0
+        if of_rows is not None:
+            beyond[of_rows != 0] |= candidates > 0
+        return _NONE, _NONE, beyond
+    pairs = [_alike(found, m, n, by_row[m], by_candidate[n]) for m in by_row for n in by_candidate]
+    row, chosen = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    # those of candidates of which all is known come first
+    last = np.zeros(candidates, dtype=np.int64) if of_candidates is None else of_candidates > 0
+    order = np.lexsort((chosen, row, last[chosen]))
+    return row[order], chosen[order], beyond
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+def _lacking(columns: list[IntArray]) -> IntArray | None:
+    """Of each entry the columns in which it is unknown, as a mask; None where all are known."""
+    found = None
+    for number, column in enumerate(columns):
+        if column.min(initial=0) < 0:
+            unknown = (column < 0).astype(np.int64) << number
+            found = unknown if found is None else found | unknown
+    return found
+
+
+def _apart(lacking: IntArray | None, count: int) -> dict[int, IntArray]:
+    """The entries by what they lack."""
+    if lacking is None:
+        return {0: np.arange(count)}
+    return {mask: np.flatnonzero(lacking == mask) for mask in ascending_values(lacking).tolist()}
+
+
+def _alike(
+    found: list[Link], lacking: int, other: int, rows: IntArray, candidates: IntArray
+) -> tuple[IntArray, IntArray]:
+    """The pairs of some rows and candidates that agree in what both know, and do not know all."""
+    if not lacking | other:
+        return _NONE, _NONE
+    known = [link for k, link in enumerate(found) if not (lacking | other) >> k & 1]
+    links = [Link(link.candidate[candidates], link.row[rows]) for link in known]
+    row, chosen = by_links(links, list, len(rows), len(candidates))
+    return rows[row], candidates[chosen]

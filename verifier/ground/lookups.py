@@ -1,4 +1,4 @@
-"""Pairs of rows and candidates with equal keys, found by sorting the candidates."""
+"""Pairs of rows and candidates with equal keys, found by counting the candidates of each key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.ground.arrays import IntArray, bounds_of, numbered, sorting, sorting_both, spread
 from verifier.records import record
 
 # A rule that pairs more than this asks for more memory than a plan is worth.
@@ -14,6 +14,10 @@ MOST_PAIRS = 20_000_000
 
 # More pairs than so many times the rows and candidates are worth another way of finding them.
 FEW = 4
+
+# Keys up to so many, and so many times the rows and candidates, are counted as they are; larger
+# ones are numbered.
+SMALL, ROOM = 1024, 4
 
 # More entries than so many times the rows and candidates cost more than they save.
 MANY = 16
@@ -87,10 +91,12 @@ class _Lookup:
         if not found:
             order, low = np.arange(candidates), np.zeros(rows, dtype=np.int64)
             return _Lookup(every, order, low, np.full(rows, candidates), several=False)
-        candidate, row = _keys(found)
-        known = np.flatnonzero(candidate >= 0)
-        order = known[np.argsort(candidate[known], kind="stable")]
-        return _Lookup(every, order, *locate(candidate[order], row), several=False)
+        candidate, row, size = _keys(found)
+        # keys move up by one: what is unknown has key 0, which no row is given
+        bounds = bounds_of(candidate + 1, size + 1)
+        bounds[0] = bounds[1]
+        low = bounds[row + 1]
+        return _Lookup(every, sorting(candidate), low, bounds[row + 2] - low, several=False)
 
     @staticmethod
     def through(found: list[Link], rule: Filter, rows: int, candidates: int) -> _Lookup | None:
@@ -98,23 +104,22 @@ class _Lookup:
         counts = np.diff(rule.bounds)[rule.row]
         if int(counts.sum()) > MANY * (rows + candidates):
             return None
-        row = np.repeat(np.arange(rows), counts)
-        offsets = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        partner = rule.partner[np.repeat(rule.bounds[rule.row], counts) + offsets]
-        spread = [Link(link.candidate, link.row[row]) for link in found]
-        spread.append(Link(rule.candidate, partner))
-        plain = _Lookup.plain(spread, len(row), candidates)
+        row, place = spread(rule.bounds[rule.row], counts)
+        links = [Link(link.candidate, link.row[row]) for link in found]
+        links.append(Link(rule.candidate, rule.partner[place]))
+        plain = _Lookup.plain(links, len(row), candidates)
         return _Lookup(row, plain.order, plain.low, plain.counts, several=True)
 
     def pairs(self) -> tuple[IntArray, IntArray]:
         """Row and candidate of each pair, both ascending."""
-        row = np.repeat(self.row, self.counts)
-        offsets = np.arange(len(row)) - np.repeat(np.cumsum(self.counts) - self.counts, self.counts)
-        chosen = self.order[np.repeat(self.low, self.counts) + offsets]
-        if self.several:  # the entries of a row are one after another, their candidates are not
-            order = np.lexsort((chosen, row))
-            row, chosen = row[order], chosen[order]
-        return row, chosen
+        entry, place = spread(self.low, self.counts)
+        chosen = self.order[place]
+        if not self.several:
+            return entry, chosen
+        # the entries of a row are one after another, their candidates are not
+        row = self.row[entry]
+        order = sorting_both(row, chosen)
+        return row[order], chosen[order]
 
 
 def bound(pairs: int) -> None:
@@ -123,33 +128,35 @@ def bound(pairs: int) -> None:
         raise TooManyPairsError(pairs)
 
 
-def _keys(found: list[Link]) -> tuple[IntArray, IntArray]:
-    """All links' codes as one; -1 where any is unknown."""
+def _keys(found: list[Link]) -> tuple[IntArray, IntArray, int]:
+    """All links' codes as one, -1 where any is unknown; and a bound on these."""
     candidate, row = found[0].candidate, found[0].row
+    size = _bound(candidate, row)
+    room = SMALL + ROOM * (len(candidate) + len(row))
     for link in found[1:]:
-        span = int(max(link.candidate.max(initial=-1), link.row.max(initial=-1))) + 2
-        both = np.concatenate([candidate, row])
-        if int(both.max(initial=0)) >= (1 << 62) // span:  # renumber before the keys overflow
-            both = np.unique(both, return_inverse=True)[1] - (1 if (both < 0).any() else 0)
-        first, second = both[: len(candidate)], both[len(candidate) :]
-        candidate = np.where(
-            (candidate < 0) | (link.candidate < 0), -1, first * span + link.candidate
-        )
-        row = np.where((row < 0) | (link.row < 0), -1, second * span + link.row)
-    return candidate, row
+        span = _bound(link.candidate, link.row)
+        if size * span >= 1 << 62:  # renumber before the keys overflow
+            candidate, row, size = _renumbered(candidate, row)
+        candidate = _mixed(candidate, link.candidate, span)
+        row = _mixed(row, link.row, span)
+        size *= span
+    return (candidate, row, size) if size <= room else _renumbered(candidate, row)
 
 
-def match(keys: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
-    """For each wanted key the positions of it in sorted ``keys``: (index of wanted, position)."""
-    low, counts = locate(keys, wanted)
-    bound(int(counts.sum()))
-    row = np.repeat(np.arange(len(wanted)), counts)
-    offsets = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return row, np.repeat(low, counts) + offsets
+def _bound(candidate: IntArray, row: IntArray) -> int:
+    return int(max(candidate.max(initial=-1), row.max(initial=-1))) + 1
 
 
-def locate(keys: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
-    """Where each wanted key begins in sorted ``keys``, and how often it is there; -1 nowhere."""
-    low = np.searchsorted(keys, wanted, side="left")
-    high = np.searchsorted(keys, wanted, side="right")
-    return low, np.where(wanted >= 0, high - low, 0)
+def _mixed(first: IntArray, second: IntArray, span: int) -> IntArray:
+    found = first * span + second
+    if first.min(initial=0) < 0 or second.min(initial=0) < 0:
+        found[(first < 0) | (second < 0)] = -1
+    return found
+
+
+def _renumbered(candidate: IntArray, row: IntArray) -> tuple[IntArray, IntArray, int]:
+    both = np.concatenate([candidate, row])
+    first, which = numbered(both)
+    if len(first) and both[first[0]] < 0:
+        which -= 1
+    return which[: len(candidate)], which[len(candidate) :], len(first)

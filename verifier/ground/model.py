@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from verifier.facts import Facts
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
@@ -134,7 +134,7 @@ class Model:
         codes = members.codes[group.node].astype(np.int64)
         known = codes >= 0
         width = max(1, len(members.values))
-        pairs = np.unique(group.of[known] * width + codes[known])
+        pairs = ascending_values(group.of[known] * width + codes[known])
         unions: list[set[Any]] = [set() for _ in group.values]
         for pair in pairs.tolist():
             unions[pair // width].update(elements(members.values[pair % width]))
@@ -162,14 +162,12 @@ class Model:
         # value code -> individuals, flattened, so that nodes are joined to them in one step
         sizes = np.array([len(part) for part in parts], dtype=np.int64)
         flat = np.array([number[e] for part in parts for e in part], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        starts = np.cumsum(sizes) - sizes
         node = np.flatnonzero(values.codes >= 0)
         codes = values.codes[node].astype(np.int64)
-        repeat = sizes[codes] if len(sizes) else np.zeros(0, dtype=np.int64)
-        nodes = np.repeat(node, repeat)
-        offsets = np.arange(len(nodes)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-        of = flat[np.repeat(starts[codes], repeat) + offsets] if len(nodes) else flat[:0]
-        order = np.lexsort((nodes, of))
+        whose, entry = spread(starts[codes], sizes[codes])
+        nodes, of = node[whose], flat[entry]
+        order = sorting(of)
         return Group(name, distinct, nodes[order], of[order])
 
     def schedule(self, along: str | None) -> Schedule:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, sorting_both
 from verifier.ground.columns import as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
@@ -104,7 +104,7 @@ def _steps(
     member, of = whole.node[kept], whole.of[kept]
     if not len(member):
         return 0, _nothing(), bool(joined.truth.must.all()), vague
-    sort = np.lexsort((value[member], of))
+    sort = sorting_both(of, value[member])
     member, of = member[sort], of[sort]
     new_one = np.concatenate([[True], of[1:] != of[:-1]])
     new_step = new_one | np.concatenate([[True], value[member[1:]] != value[member[:-1]]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, sorting_both, spread
 from verifier.ground.columns import Coded
 from verifier.ground.joins import Joined
 from verifier.ground.model import elements
@@ -70,7 +70,7 @@ def owned(joined: Joined, who: IntArray, values: Coded, rows: int, *, sets: bool
     """
     row, meant, known = joined.row, joined.truth.must, values.known
     if not (meant.all() and known.all()):  # those perhaps meant come last: in order of individuals
-        order = np.lexsort((who, row))
+        order = sorting_both(row, who)
         row, meant, known, values = row[order], meant[order], known[order], values.take(order)
     vague = row[~known]
     needed = np.zeros(rows, dtype=np.int64)
@@ -107,7 +107,5 @@ def _flatten(values: Coded, known: BoolArray) -> tuple[IntArray, Coded]:
     starts = np.cumsum(sizes) - sizes
     codes = values.codes[known]
     counts = sizes[codes]
-    total = np.repeat(np.flatnonzero(known), counts)
-    offsets = np.arange(len(total)) - np.repeat(np.cumsum(counts) - counts, counts)
-    element = flat[np.repeat(starts[codes], counts) + offsets]
-    return total, Coded(element, list(numbers))
+    whose, entry = spread(starts[codes], counts)
+    return np.flatnonzero(known)[whose], Coded(flat[entry], list(numbers))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from verifier.facts import Span
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, begins, numbered
 from verifier.ground.columns import DENSE, Coded, Column, Ints, as_ints, same
 from verifier.ground.truth import Truth
 
@@ -48,9 +48,9 @@ def pairs_of(one: IntArray, other: IntArray) -> tuple[IntArray, IntArray, IntArr
         pairs, times = np.unique(np.stack([one, other]), axis=1, return_counts=True)
         return pairs[0], pairs[1], times
     keys = np.sort(one * span + (other - low))
-    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    distinct = keys[begins]
-    return distinct // span, distinct % span + low, np.diff(np.append(begins, len(keys)))
+    first = begins(keys)
+    distinct = keys[first]
+    return distinct // span, distinct % span + low, np.diff(first, append=len(keys))
 
 
 def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, IntArray, IntArray]:
@@ -67,7 +67,8 @@ def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, In
     keys = left * width + right
     size = max(1, len(first.values)) * width
     if size > DENSE + 2 * len(keys):
-        pairs, inverse = np.unique(keys, return_inverse=True)
+        stand_ins, inverse = numbered(keys)
+        pairs = keys[stand_ins]
     else:  # a table of the pairs instead of a sort
         place = np.zeros(size, dtype=np.int64)
         place[keys] = 1

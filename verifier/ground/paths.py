@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from verifier.ground import orders
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.schedule import components, schedule
@@ -116,7 +116,7 @@ class _Keys:
     def blocks(self, nodes: int) -> list[_Block]:
         """The lanes in blocks that fit into memory."""
         size = max(64, WORDS_AT_ONCE // max(1, nodes) * 64)
-        order = np.argsort(self.lane_of_row, kind="stable")
+        order = sorting(self.lane_of_row)
         sorted_lanes = self.lane_of_row[order]
         found = []
         for first in range(0, self.count, size):
@@ -146,9 +146,8 @@ def _step(at: Evaluator, env: Environment, leaf: typed.PathTo, subject: IntArray
     mode, reverse = _STEPS[leaf.verb]
     bounds, neighbours = at.model.schedule(leaf.along).successors(reverse=reverse)
     counts = bounds[subject + 1] - bounds[subject]
-    row = np.repeat(np.arange(env.rows), counts)
-    offsets = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    node = neighbours[np.repeat(bounds[subject], counts) + offsets]
+    row, place = spread(bounds[subject], counts)
+    node = neighbours[place]
     pairs = env.take(row)
     if isinstance(leaf.target, typed.Phrase):
         from verifier.logic.lower import guard
@@ -229,4 +228,4 @@ def graph_property(at: Evaluator, leaf: typed.GraphProperty) -> Truth:
     if leaf.name == "acyclic":
         return constant(not plan.cyclic, 1)
     label = components(model.nodes, plan.tail, plan.head)
-    return constant(len(np.unique(label[inside])) <= 1, 1)
+    return constant(len(ascending_values(label[inside])) <= 1, 1)

@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import (
+    BoolArray,
+    IntArray,
+    ascending_values,
+    bounds_of,
+    sorting,
+    spread,
+)
 from verifier.ground.columns import Coded, Column
 from verifier.ground.model import elements
 from verifier.ground.pairwise import distinct_pairs
@@ -62,16 +69,15 @@ def partners(operator: str, left: Coded, right: Coded) -> tuple[IntArray, IntArr
             return None
         other = other.first()
     owners = [np.repeat(np.arange(len(flat.size)), flat.size) for flat in (one, other)]
-    order = np.argsort(other.element, kind="stable")
-    keys = other.element[order]
-    low = np.searchsorted(keys, one.element, side="left")
-    counts = np.searchsorted(keys, one.element, side="right") - low
+    bounds = bounds_of(other.element, len(numbers))
+    low = bounds[one.element]
+    counts = bounds[one.element + 1] - low
     if int(counts.sum()) > AT_ONCE:
         return None
-    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    found = order[np.repeat(low, counts) + offsets]
+    whose, place = spread(low, counts)
     width = max(1, len(other.size))
-    pairs = np.unique(np.repeat(owners[0], counts) * width + owners[1][found])
+    found = owners[1][sorting(other.element)[place]]
+    pairs = ascending_values(owners[0][whose] * width + found)
     return pairs // width, pairs % width
 
 
@@ -108,9 +114,8 @@ def _truth(
     ``keys`` are the elements of all the ones, as the sum of what is in ``one`` and the element.
     """
     counts = asked.size[other]
-    pair = np.repeat(np.arange(len(one)), counts)
-    offsets = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
-    wanted = one[pair] + asked.element[np.repeat(asked.start[other], counts) + offsets]
+    pair, place = spread(asked.start[other], counts)
+    wanted = one[pair] + asked.element[place]
     found = np.zeros(len(wanted), dtype=np.bool_)
     if len(keys):
         found = keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verifier.facts import Symbolic
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, sorting
 from verifier.ground.columns import Column, as_ints, whole_numbers
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
+from verifier.ground.memberships import memberships
 from verifier.ground.owned import Owned, owned
 from verifier.ground.pairwise import pairs_of
 from verifier.ground.terms import evaluate, individual
@@ -46,7 +47,7 @@ def truth(at: Evaluator, env: Environment, leaf: typed.SetVerb) -> Truth:
 def rises(at: Evaluator, leaf: typed.Rises) -> bool:
     """Whether each member of the one group lies in one of the other, and those rise with it."""
     key, value = typed.Sort("group", leaf.key), typed.Sort("group", leaf.value)
-    keys, values = at.memberships(key, leaf.value)
+    keys, values = memberships(at.model, key, leaf.value)
     size = at.model.size(key)
     low = np.full(size, at.model.size(value), dtype=np.int64)
     high = np.full(size, -1, dtype=np.int64)
@@ -126,7 +127,7 @@ def _equal(of: Owned) -> BoolArray:
 
 def _increasing(of: Owned) -> BoolArray:
     """Rows whose values rise, and leave room for the whole numbers between that are not known."""
-    order = np.argsort(of.row, kind="stable")
+    order = sorting(of.row)
     row, value = of.row[order], (_numbers(of) - of.before)[order]
     falls = (row[1:] == row[:-1]) & (value[1:] <= value[:-1])
     return _without(row[1:][falls], of.rows)

@@ -9,6 +9,7 @@ import numpy as np
 from verifier.ground.atoms import RELATIONS
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
+from verifier.ground.memberships import memberships
 from verifier.ground.terms import evaluate
 from verifier.language import typed
 from verifier.logic import ir
@@ -93,7 +94,9 @@ class Encoder:
                 return self._atom(["among", [self._who(leaf.entity)], nodes])
             case typed.InGroup():
                 sort, group = leaf.member.sort, leaf.group.sort.group
-                pairs = zip(*(x.tolist() for x in self._at.memberships(sort, group)), strict=True)
+                pairs = zip(
+                    *(x.tolist() for x in memberships(self._at.model, sort, group)), strict=True
+                )
                 fact = self._book.members(sort, group, pairs)
                 return self._atom(
                     ["in", [self._who(leaf.group), [fact, *self._who(leaf.member)[1:]]]]
