@@ -17,7 +17,8 @@ from verifier.ground.states import typing
 from verifier.language.parse import parse
 from verifier.language.program import resolve
 from verifier.reference import Reference
-from verifier.reference.states import walked
+from verifier.reference.states import around, side, whole
+from verifier.reference.walks import Side
 from verifier.smt.states import Blamer
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
@@ -96,11 +97,16 @@ def agree(dot: str, rules: str) -> None:
     reference = Reference(facts, program.parameters, axes=program.axes)
     for assumed in (False, True):
         found = typing(Evaluator(model), "tp", assumed=assumed)
-        walk = walked(reference, "tp", assumed=assumed)
+        walk = whole(side(reference, "tp", assumed=assumed))
         masks = {n: sum(1 << state for state in states) for n, states in walk.gives.items()}
         assert found.gives.tolist() == [masks[n] for n in range(model.nodes)], assumed
         assert set(found.unfit.nonzero()[0].tolist()) == walk.unfit, assumed
         assert set(found.unsure.nonzero()[0].tolist()) == walk.unsure, assumed
+        for node in range(model.nodes):  # gone through over no more than what it hangs on
+            alone = around(Side(reference, reference.axes["tp"], assumed=assumed), node)
+            assert alone.gives[node] == walk.gives[node], (assumed, node)
+            assert (node in alone.unfit) == (node in walk.unfit), (assumed, node)
+            assert (node in alone.unsure) == (node in walk.unsure), (assumed, node)
 
 
 def test_random_transfers() -> None:

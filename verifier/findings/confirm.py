@@ -51,7 +51,7 @@ class Replayer:
             decision = decisions[int(self._grounded.class_of_row[row])]
             if decision.can_fail:
                 continue
-            self._reference.steps_left = steps
+            self._reference.steps_left = self._reference.structure.widest = steps
             try:
                 truth = self._reference.truth(self._what.sentence, self._naming.binding(row))
                 if truth is False and self._member(row) is True:
@@ -62,7 +62,7 @@ class Replayer:
             except OutOfStepsError:
                 continue
             finally:
-                self._reference.steps_left = None
+                self._reference.steps_left = self._reference.structure.widest = None
         return confirmed
 
     def _member(self, row: int) -> bool | None:

@@ -7,9 +7,11 @@ smallest pool is looked through; membership is still decided by the conditions, 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from verifier.language import typed
+from verifier.reference.slices import Pool
 from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
@@ -18,17 +20,30 @@ if TYPE_CHECKING:
 
 def candidates(
     at: Reference, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
-) -> list[Any]:
-    """The individuals, in order, among which are all that may satisfy phrase and body."""
+) -> Collection[Any]:
+    """The individuals, in order, among which are all that may satisfy phrase and body.
+
+    Raises:
+        OutOfStepsError: these are more than are to be looked through.
+    """
+    found = pool(at, phrase, body, binding)
+    at.structure.look_through(len(found))
+    return found
+
+
+def pool(
+    at: Reference, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding
+) -> Collection[Any]:
+    """The same, however many they are."""
     own = phrase.variable
     conditions = [c.formula for c in phrase.conjuncts] + ([] if body is None else [body])
-    pools = [pool for c in conditions if (pool := _pool(at, c, own, binding)) is not None]
+    pools = [p for c in conditions if (p := _pool(at, c, own, binding)) is not None]
     return min(pools, key=len) if pools else at.individuals(own.sort)
 
 
 def _pool(
     at: Reference, node: typed.Formula, own: typed.Variable, binding: Binding
-) -> list[Any] | None:
+) -> Collection[Any] | None:
     """Where ``node`` can be true or unknown of the variable; None for anywhere."""
     match node:
         case typed.KindIs(entity=typed.Entity(variable=v), kind=kind) if v == own:
@@ -37,13 +52,10 @@ def _pool(
             pools = [p for o in operands if (p := _pool(at, o, own, binding)) is not None]
             return min(pools, key=len) if pools else None
         case typed.Or(operands=operands):
-            pools = []
-            for operand in operands:
-                pool = _pool(at, operand, own, binding)
-                if pool is None:
-                    return None
-                pools.append(pool)
-            return sorted({individual for pool in pools for individual in pool})
+            parts = [_pool(at, operand, own, binding) for operand in operands]
+            if None in parts:
+                return None
+            return Pool.union([p for p in parts if p is not None])
         case typed.InGroup(member=typed.Entity(variable=v), group=group) if v == own:
             if own.sort.name == "node" and _settled(group, own):
                 whole = at.structure.members(group.sort.group)
@@ -59,7 +71,7 @@ def _pool(
 
 def _neighbours(
     at: Reference, node: typed.PathTo, own: typed.Variable, binding: Binding
-) -> list[Any] | None:
+) -> Collection[Any] | None:
     me = typed.Entity(own)
     for mine, other in ((node.subject, node.target), (node.target, node.subject)):
         if mine == me and not isinstance(other, typed.Phrase) and _settled(other, own):
@@ -72,7 +84,7 @@ def _neighbours(
 
 def _having(
     at: Reference, mine: typed.Attr, other: typed.Term, own: typed.Variable, binding: Binding
-) -> list[Any] | None:
+) -> Collection[Any] | None:
     """The individuals whose attribute is the other side's value, or unknown."""
     if mine.type == "shape" or mine.entity.sort.name == "group" or not _outer(other, own):
         return None

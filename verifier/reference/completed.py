@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
+import numpy as np
+
 from verifier.facts import Facts
 from verifier.language.typed import Attr, Sort
 from verifier.records import record
+from verifier.reference.slices import Pool
 from verifier.reference.structure import Individual, Structure, elements
 
 
@@ -100,9 +103,10 @@ class Completed(Structure):
             return member == individual and not mine
         return individual in self._related(by, member, other)
 
-    def _by_value(self, sort: Sort, name: str, type_: str) -> dict[Any, list[int]]:
-        index = super()._by_value(sort, name, type_)
-        if sort.name == "node":  # one that is completed may have any value
-            filled = [node for attribute, node in self.completion.values if attribute == name]
-            index[None] = sorted({*index.get(None, ()), *filled})
-        return index
+    def _of_value(self, sort: Sort, name: str, type_: str, key: Any) -> Pool:
+        found = super()._of_value(sort, name, type_, key)
+        if sort.name != "node":
+            return found
+        # one that is completed may have any value
+        filled = [node for attribute, node in self.completion.values if attribute == name]
+        return Pool(np.array(sorted({*found, *filled}), dtype=np.int64))

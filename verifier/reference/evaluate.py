@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +14,7 @@ from verifier.reference.errors import NotBuiltError, OutOfStepsError
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
 from verifier.reference.symbols import Trials
+from verifier.reference.walks import Side
 
 if TYPE_CHECKING:
     from verifier.reference.replay import Replay
@@ -40,7 +41,7 @@ class Reference:
         self.parameters = parameters
         self._facts = facts
         self.axes = axes or {}
-        self.walks: dict[tuple[str, bool], states.Walk] = {}
+        self.sides: dict[tuple[str, bool], Side] = {}
         self.lacking: list[tuple[Any, str]] = []
         self.differences: dict[Any, likeness.Difference] = {}
         self.steps_left: int | None = None  # None is without end
@@ -82,7 +83,7 @@ class Reference:
         """The term's value; None is unknown."""
         return self._settle(lambda: terms.value(self, term, binding))
 
-    def individuals(self, sort: typed.Sort) -> list[Any]:
+    def individuals(self, sort: typed.Sort) -> Collection[Any]:
         """Node numbers, edge numbers, or a group's values sorted."""
         return self.structure.individuals(sort)
 

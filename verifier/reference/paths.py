@@ -95,6 +95,7 @@ def paths_through(at: Reference, node: typed.PathsThrough, binding: Binding) -> 
         at.meant(t, binding) for t in (node.source, node.target, node.through)
     )
     nodes = range(at.structure.nodes)
+    at.structure.look_through(len(nodes))
     starts = [n for n in nodes if certain(source)(n)], [n for n in nodes if possible(source)(n)]
     onward: Next = lambda n: at.structure.neighbours(n, None, reverse=False)  # noqa: E731
     if node.amount == "every":

@@ -41,8 +41,10 @@ def _nodes_of(at: Reference, node: typed.GraphProperty) -> set[int]:
 
 def truth(at: Reference, node: typed.GraphProperty) -> Truth:
     """``the graph is acyclic``, ``is connected``."""
-    among = set(range(at.structure.nodes))
-    if node.phrase is not None:
+    if node.phrase is None:
+        at.structure.look_through(at.structure.nodes)
+        among = set(range(at.structure.nodes))
+    else:
         denoted = dict(at.denoted(node.phrase, {}))
         if None in denoted.values():
             return None

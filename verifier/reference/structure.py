@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,8 @@ import numpy as np
 
 from verifier.facts import Facts, Span, Values
 from verifier.language.typed import Attr, EdgeEnd, Entity, EntityTerm, Phrase, Sort, Term, Variable
+from verifier.reference.errors import OutOfStepsError
+from verifier.reference.slices import Pool, Slices
 
 Individual = int | str
 Binding = dict[str, Individual]
@@ -19,23 +21,39 @@ _UNIONS = frozenset({"ranks", "set of string"})
 
 
 class Structure:
-    """One graph with its facts."""
+    """One graph with its facts.
+
+    Columns are sorted once, by numpy, and listed around the individuals that are asked about.
+    ``widest`` is how many individuals are gone through at a time; None is without end.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.nodes = len(facts.graph.node_ids)
         self.edges = len(facts.graph.tail)
+        self.widest: int | None = None
         self.members = cache(self._members)
-        self._lists = cache(self._neighbours)
-        self._having = cache(self._kind_set)
+        self.neighbours = cache(self._neighbours)
+        self.of_kind = cache(self._of_kind)
+        self._adjacent = cache(self._adjacency)
+        self._having = cache(self._of_value)
         self._index = cache(self._by_value)
 
-    def individuals(self, sort: Sort) -> list[Any]:
+    def look_through(self, individuals: int) -> None:
+        """Say that so many individuals are gone through.
+
+        Raises:
+            OutOfStepsError: those are more than are to be.
+        """
+        if self.widest is not None and individuals > self.widest:
+            raise OutOfStepsError
+
+    def individuals(self, sort: Sort) -> Collection[Any]:
         """The nodes or edges by number, or a group's values in ascending order."""
         if sort.name == "node":
-            return list(range(self.nodes))
+            return range(self.nodes)
         if sort.name == "edge":
-            return list(range(self.edges))
+            return range(self.edges)
         return list(self.members(sort.group))
 
     def individual(self, entity: EntityTerm, binding: Binding) -> Individual:
@@ -48,16 +66,14 @@ class Structure:
 
     def has_kind(self, sort: Sort, individual: Individual, kind: str) -> bool:
         """Whether a node has a kind, or an edge is of a class."""
-        return individual in self._having(sort, kind)
+        return bool(self._column(sort, kind)[int(individual)])
 
-    def _kind_set(self, sort: Sort, kind: str) -> frozenset[Individual]:
-        return frozenset(self.of_kind(sort, kind))
+    def _column(self, sort: Sort, kind: str) -> Any:
+        return self.facts.kind(kind) if sort.name == "node" else self.facts.edge_class(kind)
 
-    def of_kind(self, sort: Sort, kind: str) -> list[int]:
+    def _of_kind(self, sort: Sort, kind: str) -> Pool:
         """All nodes of a kind, or edges of a class."""
-        column = self.facts.kind(kind) if sort.name == "node" else self.facts.edge_class(kind)
-        found: list[int] = np.flatnonzero(column).tolist()
-        return found
+        return Pool(np.flatnonzero(self._column(sort, kind)))
 
     def attribute(self, attribute: Attr, individual: Individual) -> Any:
         """An individual's value; None where the file does not give it."""
@@ -80,11 +96,12 @@ class Structure:
 
     def _union(self, group: str, individual: Individual, name: str) -> frozenset[Any]:
         """All values that the members have; a set value gives each of its elements."""
-        values = self.facts.attribute(name)
-        found = (values[node] for node in self.members(group)[individual])
+        values, members = self.facts.attribute(name), self.members(group)[individual]
+        self.look_through(len(members))
+        found = (values[node] for node in members)
         return frozenset(e for value in found if value is not None for e in elements(value))
 
-    def _members(self, group: str) -> Mapping[Individual, list[int]]:
+    def _members(self, group: str) -> Mapping[Individual, Collection[int]]:
         """The nodes of each individual; a node whose value is a set is in several."""
         return Members(self.facts.attribute(self.facts.vocabulary.groups[group].by))
 
@@ -92,41 +109,42 @@ class Structure:
         """Whether a node belongs to a group's individual; of two groups': if they share a node."""
         nodes = self.members(group)[individual]
         if sort.name == "group":
+            self.look_through(len(nodes))
             return not set(self.members(sort.group)[member]).isdisjoint(nodes)
         values = self.facts.attribute(self.facts.vocabulary.groups[group].by)
         value = values[int(member)]
         return value is not None and individual in elements(value)
 
-    def neighbours(self, node: int, along: str | None, *, reverse: bool) -> list[int]:
+    def _neighbours(self, node: int, along: str | None, *, reverse: bool) -> list[int]:
         """The distinct successors (predecessors) over edges of a class, in ascending order."""
-        bounds, ends = self._lists(along, reverse)
-        return ends[bounds[node] : bounds[node + 1]]
+        slices, ends = self._adjacent(along, reverse)
+        return sorted(set(ends[slices.of(node)].tolist()))
 
-    def _neighbours(self, along: str | None, reverse: bool) -> tuple[list[int], list[int]]:
-        """Adjacency lists end to end, and where each node's begins."""
+    def _adjacency(self, along: str | None, reverse: bool) -> tuple[Slices, Any]:
+        """The edges by the end that is asked about, and their other ends."""
         tail, head = self.edge_ends(along)
         if reverse:
             tail, head = head, tail
-        pairs = np.unique(tail.astype(np.int64) * max(1, self.nodes) + head)
-        tail, head = np.divmod(pairs, max(1, self.nodes))
-        return np.searchsorted(tail, np.arange(self.nodes + 1)).tolist(), head.tolist()
+        return Slices(tail, self.nodes), head
 
-    def having(self, attribute: Attr, value: Any) -> list[int]:
+    def having(self, attribute: Attr, value: Any) -> Pool:
         """The nodes (edges) whose attribute has the value, and those whose value is unknown."""
-        index = self._index(attribute.entity.sort, attribute.name, attribute.type)
-        return sorted([*index.get(_key(value), ()), *index.get(None, ())])
+        return self._having(attribute.entity.sort, attribute.name, attribute.type, _key(value))
 
-    def _by_value(self, sort: Sort, name: str, type_: str) -> dict[Any, list[int]]:
+    def _of_value(self, sort: Sort, name: str, type_: str, key: Any) -> Pool:
+        slices, codes = self._index(sort, name, type_)
+        chosen = [slices.of(code) for code in (*codes.get(key, ()), *codes[None])]
+        return Pool(np.sort(np.concatenate(chosen)))
+
+    def _by_value(self, sort: Sort, name: str, type_: str) -> tuple[Slices, dict[Any, list[int]]]:
+        """The individuals by code, and the codes of each value; under None of what is unknown."""
         values = (self.facts.attribute if sort.name == "node" else self.facts.edge_attribute)(name)
-        order = np.argsort(values.codes, kind="stable")
-        bounds = np.searchsorted(values.codes[order], np.arange(-1, len(values.values) + 1))
-        index: dict[Any, list[int]] = {}
-        for position, value in enumerate([None, *values.values]):
-            who = order[bounds[position] : bounds[position + 1]].tolist()
+        codes: dict[Any, list[int]] = {None: [-1]}
+        for code, value in enumerate(values.values):
             own = isinstance(value, str) and type_ != "string"  # DOT's own text
             read = _read(value, type_) if own else value
-            index.setdefault(None if read is None else _key(read), []).extend(who)
-        return index
+            codes.setdefault(None if read is None else _key(read), []).append(code)
+        return Slices(values.codes, len(values.values)), codes
 
     def edge_ends(self, along: str | None) -> tuple[Any, Any]:
         """The tails and the heads of the edges of a class, of all where it is None."""
@@ -137,29 +155,27 @@ class Structure:
         return graph.tail[chosen], graph.head[chosen]
 
 
-class Members(Mapping[Individual, list[int]]):
+class Members(Mapping[Individual, Collection[int]]):
     """The nodes of each individual of a group, in ascending order; listed when asked for."""
 
     def __init__(self, values: Values) -> None:
-        order = np.argsort(values.codes, kind="stable")
-        bounds = np.searchsorted(values.codes[order], np.arange(len(values.values) + 1))
-        parts: dict[Individual, list[Any]] = {}
+        self._slices = Slices(values.codes, len(values.values))
+        parts: dict[Individual, list[int]] = {}
         for code, value in enumerate(values.values):
-            nodes = order[bounds[code] : bounds[code + 1]]
-            if len(nodes):  # a value that nobody has makes no individual
+            if len(self._slices.of(code)):  # a value that nobody has makes no individual
                 for element in elements(value):
-                    parts.setdefault(element, []).append(nodes)
+                    parts.setdefault(element, []).append(code)
         try:
             self._parts = dict(sorted(parts.items()))
         except TypeError:  # what has no order of its own (shapes) in that of its text
             self._parts = dict(sorted(parts.items(), key=lambda item: str(item[0])))
-        self._listed: dict[Individual, list[int]] = {}
+        self._pools: dict[Individual, Pool] = {}
 
-    def __getitem__(self, individual: Individual) -> list[int]:
-        if individual not in self._listed:
-            nodes = np.concatenate(self._parts[individual])
-            self._listed[individual] = np.sort(nodes).tolist()
-        return self._listed[individual]
+    def __getitem__(self, individual: Individual) -> Pool:
+        if individual not in self._pools:
+            nodes = [self._slices.of(code) for code in self._parts[individual]]
+            self._pools[individual] = Pool(np.sort(np.concatenate(nodes)))
+        return self._pools[individual]
 
     def __iter__(self) -> Iterator[Individual]:
         return iter(self._parts)

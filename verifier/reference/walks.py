@@ -1,0 +1,196 @@
+"""The part of a graph over which an axis is gone through: what a node that is asked about hangs on.
+
+That is all that comes before it; and where states are left open, what is fed with them as well, for
+it has a say in how they can be chosen. Where this is much, the whole graph is gone through at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verifier.language import typed
+from verifier.records import struct
+from verifier.reference.candidates import pool
+from verifier.reference.kleene import conjunction
+from verifier.reference.slices import Pool
+
+if TYPE_CHECKING:
+    from verifier.reference.evaluate import Reference
+
+States = frozenset[int]
+Role = list[typed.Transfer | None]
+"""The transfers that a node may have, None among them for one that nothing is known of."""
+
+LITTLE = 2_000
+"""So many nodes are gone through for the sake of one; for more it is the whole graph."""
+STEPS = 3
+"""To judge a node takes about as long as so many steps of evaluation."""
+
+
+@struct
+class Walk:
+    """One axis over nodes with all that comes before them.
+
+    ``before`` are each node's predecessors; but for nodes in cycles, ``turning``, each stands there
+    after what feeds it. ``gives`` are the states that a node may give. Of ``unsure`` nodes it is
+    not known whether they fit.
+    """
+
+    axis: typed.Axis
+    before: dict[int, list[int]]
+    turning: set[int]
+    roles: dict[int, Role]
+    rows: dict[int, list[typed.Row]]
+    gives: dict[int, States]
+    unfit: set[int]
+    unsure: set[int]
+
+    @property
+    def everything(self) -> States:
+        """All states."""
+        return frozenset(range(len(self.axis.states)))
+
+    def asks(self, node: int) -> bool:
+        """Whether something is asked of what arrives at a node."""
+        return self.roles[node] != [None] and node not in self.turning
+
+    def takes(self, node: int, arrives: States) -> States:
+        """What a node may give when exactly these states arrive; nothing if it takes none."""
+        given: set[int] = set()
+        for role in self.roles[node]:
+            if role is None:
+                return self.everything
+            rows = self.rows[id(role)]
+            found = [row for row in rows if row.arrives == arrives]
+            if not found and not arrives:
+                return self.everything
+            given.update(state for row in found for state in row.gives)
+        return frozenset(given)
+
+
+class Side:
+    """One axis of one graph, with what is assumed or without: roles, and what was gone through."""
+
+    def __init__(self, at: Reference, axis: typed.Axis, *, assumed: bool) -> None:
+        self.at = at
+        self.axis = axis
+        self.whole: Walk | None = None
+        self.around: dict[int, Walk] = {}
+        self._gone = 0
+        self._roles: dict[int, Role] = {}
+        self._rows: dict[int, list[typed.Row]] = {}
+        self._transfers: list[tuple[typed.Transfer, bool | None]] = []
+        for transfer in axis.transfers:
+            if transfer.word == "repair" or (transfer.word == "assume" and not assumed):
+                continue
+            holds = True if transfer.guard is None else at.truth(transfer.guard, {})
+            if holds is not False:
+                self._transfers.append((transfer, holds))
+                self._rows[id(transfer)] = [
+                    row
+                    for row in transfer.rows
+                    if row.guard is None or at.truth(row.guard, {}) is not False
+                ]
+
+    def before(self, nodes: Iterable[int], most: int, known: Iterable[int] = ()) -> set[int] | None:
+        """The nodes, what comes before them, and what is known; None where that is more than so."""
+        found, stack = set(known), list(nodes)
+        while stack:
+            node = stack.pop()
+            if node not in found:
+                if len(found) >= most:
+                    return None
+                self.at.spend(1)
+                found.add(node)
+                stack += self.at.structure.neighbours(node, self.axis.along, reverse=True)
+        return found
+
+    def enough(self) -> int:
+        """How many nodes more may be gone through for the sake of one."""
+        return min(LITTLE, self.at.structure.nodes - self._gone)
+
+    def walk(self, nodes: set[int]) -> Walk:
+        """The nodes in order, nothing judged yet. They have to hold all that comes before them."""
+        self.at.spend(STEPS * len(nodes))
+        self._gone += len(nodes)
+        self._find_roles(nodes)
+        lists = {
+            n: self.at.structure.neighbours(n, self.axis.along, reverse=True) for n in sorted(nodes)
+        }
+        before, turning = _ordered(lists)
+        return Walk(self.axis, before, turning, self._roles, self._rows, {}, set(), set())
+
+    def beside(self, walk: Walk) -> set[int]:
+        """What else is fed with open states of the walk, and asks something of what arrives."""
+        structure = self.at.structure
+        if len(walk.before) == structure.nodes:
+            return set()
+        found = {
+            user
+            for node, states in walk.gives.items()
+            if len(states) > 1
+            for user in structure.neighbours(node, self.axis.along, reverse=False)
+            if user not in walk.before
+        }
+        self._find_roles(found)
+        return {user for user in found if self._roles[user] != [None]}
+
+    def _find_roles(self, nodes: set[int]) -> None:
+        """Of the transfers that denote a node the last one, and all after it that may."""
+        new = np.array(sorted(nodes - self._roles.keys()), dtype=np.int64)
+        roles: dict[int, Role] = {node: [None] for node in new.tolist()}
+        for transfer, holds in self._transfers:
+            for node in _among(pool(self.at, transfer.phrase, None, {}), new):
+                truth = self.at.member(transfer.phrase, {}, node)
+                if conjunction((holds, truth)) is True:
+                    roles[node] = [transfer]
+                elif truth is not False:
+                    roles[node].append(transfer)
+        self._roles |= roles
+
+
+def _among(found: Iterable[int], nodes: np.ndarray) -> list[int]:
+    if isinstance(found, Pool):
+        return found.among(nodes)
+    inside = set(found)
+    return [node for node in nodes.tolist() if node in inside]
+
+
+def _ordered(before: dict[int, list[int]]) -> tuple[dict[int, list[int]], set[int]]:
+    """The lists of predecessors, but for cycles each after what feeds it; the nodes in cycles."""
+    turning: set[int] = set()
+    left = _sorted(before, turning)
+    if len(left) < len(before):
+        turning = _in_cycles(before, left)
+        left = _sorted(before, turning)
+    return {node: before[node] for node in left}, turning
+
+
+def _sorted(before: dict[int, list[int]], turning: set[int]) -> list[int]:
+    """Topological order, as far as it goes; ``turning`` wait for nothing."""
+    waits = {n: 0 if n in turning else len(lists) for n, lists in before.items()}
+    after: dict[int, list[int]] = {}
+    for node, lists in before.items():
+        for source in lists:
+            after.setdefault(source, []).append(node)
+    order = [node for node, number in waits.items() if not number]
+    for node in order:  # grows on the way
+        for user in after.get(node, ()):
+            if user not in turning:
+                waits[user] -= 1
+                if not waits[user]:
+                    order.append(user)
+    return order
+
+
+def _in_cycles(before: dict[int, list[int]], done: list[int]) -> set[int]:
+    """The nodes that a path leads back to."""
+    import networkx as nx
+
+    graph = nx.DiGraph((a, b) for b, sources in before.items() for a in sources)
+    graph.remove_nodes_from(done)
+    inside = {n for part in nx.strongly_connected_components(graph) if len(part) > 1 for n in part}
+    return inside | {n for n in graph if graph.has_edge(n, n)}
