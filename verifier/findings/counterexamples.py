@@ -20,7 +20,7 @@ from verifier.ground.arrays import IntArray
 from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.reference import OutOfStepsError, Reference, properties
-from verifier.reference.likeness import Difference
+from verifier.reference.differences import Difference
 
 
 class Describer:

@@ -30,8 +30,6 @@ class Naming:
         self.rule = rule
         self.what = what
         self.grounded = grounded
-        self._in_degree = model.facts.attribute("in-degree")
-        self._out_degree = model.facts.attribute("out-degree")
 
     def binding(self, row: int) -> dict[str, Any]:
         """The row for the reference evaluator: numbers of nodes and edges, values of groups."""
@@ -76,8 +74,8 @@ class Naming:
         facts: dict[str, Any] = {}
         if nodes:
             node = self.graph.index[nodes[0]]
-            facts["in"] = self._in_degree.values[self._in_degree.codes[node]]
-            facts["out"] = self._out_degree.values[self._out_degree.codes[node]]
+            facts["in"] = self.model.facts.attribute("in-degree")[node]
+            facts["out"] = self.model.facts.attribute("out-degree")[node]
         first = True
         for phrase in self.what.prefix:
             variable = phrase.variable

@@ -13,7 +13,7 @@ from verifier.logic.spelling import is_one_of_kinds, quantified
 from verifier.logic.spelling import term as spell_term
 from verifier.records import record
 from verifier.reference import Binding, Reference, paths
-from verifier.reference.likeness import Difference
+from verifier.reference.differences import Difference
 
 NODES_NAMED = 20
 

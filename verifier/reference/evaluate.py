@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from verifier.facts import Facts, Shape
 from verifier.language import typed
 from verifier.reference import amounts, conditions, likeness, paths, properties, sets, states, terms
 from verifier.reference.candidates import candidates
+from verifier.reference.differences import Difference
 from verifier.reference.errors import NotBuiltError, OutOfStepsError
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
 from verifier.reference.structure import Binding, Individual, Structure, is_closed
@@ -18,8 +20,6 @@ from verifier.reference.walks import Side
 
 if TYPE_CHECKING:
     from verifier.reference.replay import Replay
-
-T = TypeVar("T")
 
 
 class Reference:
@@ -43,7 +43,7 @@ class Reference:
         self.axes = axes or {}
         self.sides: dict[tuple[str, bool], Side] = {}
         self.lacking: list[tuple[Any, str]] = []
-        self.differences: dict[Any, likeness.Difference] = {}
+        self.differences: dict[Any, Difference] = {}
         self.steps_left: int | None = None  # None is without end
         self.wholes: dict[typed.Aggregate, Any] = {}  # of terms that speak of no variable
         self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
@@ -61,9 +61,14 @@ class Reference:
 
     def truth(self, formula: typed.Formula, binding: Binding) -> Truth:
         """True, False, or None where an unknown fact decides."""
-        self.spend(1)
+        if self.steps_left is not None:
+            self.spend(1)
         mark = len(self.lacking)
-        found = self._truth(formula, binding)
+        try:
+            form = _FORMS[type(formula)]
+        except KeyError:
+            raise NotBuiltError(type(formula).__name__) from None
+        found = form(self, formula, binding)
         if found is not None:
             del self.lacking[mark:]
         return found
@@ -79,9 +84,23 @@ class Reference:
             if self.steps_left < 0:
                 raise OutOfStepsError
 
+    @contextmanager
+    def unbounded(self) -> Iterator[None]:
+        """Inside, steps are not counted: for what is worked out once and counted otherwise."""
+        steps, self.steps_left = self.steps_left, None
+        widest, self.structure.widest = self.structure.widest, None
+        try:
+            yield
+        finally:
+            self.steps_left, self.structure.widest = steps, widest
+
     def value(self, term: typed.Term, binding: Binding) -> Any:
         """The term's value; None is unknown."""
-        return self._settle(lambda: terms.value(self, term, binding))
+        mark = len(self.lacking)
+        found = terms.value(self, term, binding)
+        if found is not None:
+            del self.lacking[mark:]
+        return found
 
     def individuals(self, sort: typed.Sort) -> Collection[Any]:
         """Node numbers, edge numbers, or a group's values sorted."""
@@ -92,54 +111,6 @@ class Reference:
         from verifier.reference.replay import replay
 
         return replay(self, formula, binding)
-
-    def _settle(self, evaluate: Callable[[], T | None]) -> T | None:
-        mark = len(self.lacking)
-        found = evaluate()
-        if found is not None:
-            del self.lacking[mark:]
-        return found
-
-    def _truth(self, node: typed.Formula, binding: Binding) -> Truth:
-        match node:
-            case typed.Truth(value=value):
-                return value
-            case typed.Not(operand=operand):
-                return negation(self.truth(operand, binding))
-            case typed.And(operands=operands):
-                return conjunction(self.truth(o, binding) for o in operands)
-            case typed.Or(operands=operands):
-                return disjunction(self.truth(o, binding) for o in operands)
-            case typed.Compare():
-                return conditions.compare(self, node, binding)
-            case typed.InRange():
-                return conditions.in_range(self, node, binding)
-            case typed.Matches():
-                return conditions.matches(self, node, binding)
-            case typed.KindIs():
-                return conditions.kind_is(self, node, binding)
-            case typed.InGroup():
-                return conditions.in_group(self, node, binding)
-            case typed.Known():
-                return conditions.known(self, node, binding)
-            case typed.Quantified():
-                return amounts.quantified(self, node, binding)
-            case typed.PathTo():
-                return paths.path_to(self, node, binding)
-            case typed.PathsThrough():
-                return paths.paths_through(self, node, binding)
-            case typed.SetVerb():
-                return sets.set_verb(self, node, binding).truth
-            case typed.GraphProperty():
-                return properties.truth(self, node)
-            case typed.LooksLike():
-                found = likeness.difference(self, node, binding)
-                return None if found is None else found.nothing
-            case typed.Rises():
-                return conditions.rises(self, node)
-            case typed.Fits():
-                return states.fits(self, node, binding)
-        raise NotBuiltError(type(node).__name__)
 
     # ---- phrases and quantifiers
 
@@ -214,3 +185,25 @@ class Reference:
             return graph.node_ids[number]
         tail, head = int(graph.tail[number]), int(graph.head[number])
         return f"{graph.node_ids[tail]} -> {graph.node_ids[head]}"
+
+
+_FORMS: dict[type, Callable[[Reference, Any, Binding], Truth]] = {
+    typed.Truth: lambda _, node, __: node.value,
+    typed.Not: lambda at, node, binding: negation(at.truth(node.operand, binding)),
+    typed.And: lambda at, node, binding: conjunction(at.truth(o, binding) for o in node.operands),
+    typed.Or: lambda at, node, binding: disjunction(at.truth(o, binding) for o in node.operands),
+    typed.Compare: conditions.compare,
+    typed.InRange: conditions.in_range,
+    typed.Matches: conditions.matches,
+    typed.KindIs: conditions.kind_is,
+    typed.InGroup: conditions.in_group,
+    typed.Known: conditions.known,
+    typed.Quantified: amounts.quantified,
+    typed.PathTo: paths.path_to,
+    typed.PathsThrough: paths.paths_through,
+    typed.SetVerb: lambda at, node, binding: sets.set_verb(at, node, binding).truth,
+    typed.GraphProperty: lambda at, node, _: properties.truth(at, node),
+    typed.LooksLike: likeness.truth,
+    typed.Rises: lambda at, node, _: conditions.rises(at, node),
+    typed.Fits: states.fits,
+}

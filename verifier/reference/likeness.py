@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verifier.language import typed
-from verifier.records import record
+from verifier.reference.differences import Difference
+from verifier.reference.kleene import Truth
 from verifier.reference.naming import counterpart, is_index, is_number, natural, tokens
 from verifier.reference.structure import Binding
 
@@ -28,29 +29,6 @@ MASK = "\0"
 
 Key = Callable[[int, Any], Hashable | None]
 """What nodes are paired by, of a node and its individual's index; None for those left out."""
-
-
-@record
-class Difference:
-    """What an individual lacks and has over another: nodes, edges, and names of missing nodes.
-
-    ``unlike`` are partners by name, model and individual's, whose kind or ranks differ; ``model``
-    is the other as users name it.
-    """
-
-    model: str
-
-    missing: tuple[str, ...] = ()
-    extra: tuple[int, ...] = ()
-    missing_edges: tuple[tuple[int, int], ...] = ()
-    extra_edges: tuple[int, ...] = ()
-    unlike: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def nothing(self) -> bool:
-        """Whether the two agree."""
-        nodes = self.missing or self.extra or self.unlike
-        return not (nodes or self.missing_edges or self.extra_edges)
 
 
 def difference(at: Reference, node: typed.LooksLike, binding: Binding) -> Difference | None:
@@ -70,6 +48,12 @@ def difference(at: Reference, node: typed.LooksLike, binding: Binding) -> Differ
         alike = pair.align()
         at.differences[key] = pair.difference(alike, pair.namesakes(alike))
     return at.differences[key]
+
+
+def truth(at: Reference, node: typed.LooksLike, binding: Binding) -> Truth:
+    """Whether nothing sets the two apart."""
+    found = difference(at, node, binding)
+    return None if found is None else found.nothing
 
 
 class Pair:

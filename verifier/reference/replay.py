@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.language import typed
 from verifier.records import struct
 from verifier.reference import likeness, paths, properties, sets
+from verifier.reference.differences import Difference
 from verifier.reference.expected import compared, ends, named, of_count
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding
@@ -37,7 +38,7 @@ class Replay:
     actual: int | None = None
     value: Any = None
     expected: tuple[Any, ...] = ()
-    difference: likeness.Difference | None = None
+    difference: Difference | None = None
     unknown: tuple[tuple[Any, str], ...] = ()
 
 

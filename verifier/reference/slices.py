@@ -9,39 +9,54 @@ import numpy as np
 
 
 class Pool:
-    """Numbers in ascending order, listed when they are first gone through."""
+    """Numbers in ascending order, out of one array or several, put together when they are needed.
 
-    __slots__ = ("_array", "_listed")
+    ``len`` is how many these arrays have, so that a number in several counts more than once.
+    """
 
-    def __init__(self, array: Any) -> None:
-        self._array = array
+    __slots__ = ("_arrays", "_listed")
+
+    def __init__(self, *arrays: Any) -> None:
+        self._arrays = arrays
         self._listed: list[int] | None = None
 
     @classmethod
     def union(cls, parts: Iterable[Collection[int]]) -> Pool:
         """The numbers that are in one of the parts."""
-        arrays = [p._array if isinstance(p, Pool) else np.array([*p], np.int64) for p in parts]
-        return cls(np.unique(np.concatenate(arrays)))
+        arrays: list[Any] = []
+        for part in parts:
+            arrays += part._arrays if isinstance(part, Pool) else [np.array([*part], np.int64)]
+        return cls(*arrays)
 
     def __len__(self) -> int:
-        return len(self._array)
+        return sum(map(len, self._arrays))
 
     def __iter__(self) -> Iterator[int]:
         if self._listed is None:
-            self._listed = self._array.tolist()
+            self._listed = self._merged().tolist()
         return iter(self._listed)
 
     def __contains__(self, number: object) -> bool:
         return any(number == one for one in self)
+
+    def _merged(self) -> Any:
+        if len(self._arrays) == 1:
+            return self._arrays[0]
+        found = np.sort(np.concatenate([*self._arrays, np.zeros(0, np.int64)]), kind="stable")
+        return found[np.append(True, found[1:] != found[:-1])[: len(found)]]
 
     def among(self, numbers: Any) -> list[int]:
         """Those of some numbers, given in ascending order, that are here."""
         if len(numbers) >= len(self):
             inside = set(numbers.tolist())
             return [number for number in self if number in inside]
-        place = np.searchsorted(self._array, numbers)
-        place[place == len(self)] = 0
-        return numbers[self._array[place] == numbers].tolist()  # type: ignore[no-any-return]
+        here = np.zeros(len(numbers), dtype=np.bool_)
+        for array in self._arrays:
+            if len(array):
+                here |= (
+                    array[np.minimum(np.searchsorted(array, numbers), len(array) - 1)] == numbers
+                )
+        return numbers[here].tolist()  # type: ignore[no-any-return]
 
 
 class Slices:

@@ -133,8 +133,7 @@ class Structure:
 
     def _of_value(self, sort: Sort, name: str, type_: str, key: Any) -> Pool:
         slices, codes = self._index(sort, name, type_)
-        chosen = [slices.of(code) for code in (*codes.get(key, ()), *codes[None])]
-        return Pool(np.sort(np.concatenate(chosen)))
+        return Pool(*(slices.of(code) for code in (*codes.get(key, ()), *codes[None])))
 
     def _by_value(self, sort: Sort, name: str, type_: str) -> tuple[Slices, dict[Any, list[int]]]:
         """The individuals by code, and the codes of each value; under None of what is unknown."""
@@ -173,8 +172,9 @@ class Members(Mapping[Individual, Collection[int]]):
 
     def __getitem__(self, individual: Individual) -> Pool:
         if individual not in self._pools:
-            nodes = [self._slices.of(code) for code in self._parts[individual]]
-            self._pools[individual] = Pool(np.sort(np.concatenate(nodes)))
+            self._pools[individual] = Pool(
+                *(self._slices.of(code) for code in self._parts[individual])
+            )
         return self._pools[individual]
 
     def __iter__(self) -> Iterator[Individual]:

@@ -26,7 +26,7 @@ Role = list[typed.Transfer | None]
 
 LITTLE = 2_000
 """So many nodes are gone through for the sake of one; for more it is the whole graph."""
-STEPS = 3
+STEPS = 10
 """To judge a node takes about as long as so many steps of evaluation."""
 
 
@@ -83,16 +83,21 @@ class Side:
         self._roles: dict[int, Role] = {}
         self._rows: dict[int, list[typed.Row]] = {}
         self._transfers: list[tuple[typed.Transfer, bool | None]] = []
-        for transfer in axis.transfers:
+        with at.unbounded():
+            self._read(assumed=assumed)
+
+    def _read(self, *, assumed: bool) -> None:
+        """The transfers that count, with what is known of their conditions, and their rows."""
+        for transfer in self.axis.transfers:
             if transfer.word == "repair" or (transfer.word == "assume" and not assumed):
                 continue
-            holds = True if transfer.guard is None else at.truth(transfer.guard, {})
+            holds = True if transfer.guard is None else self.at.truth(transfer.guard, {})
             if holds is not False:
                 self._transfers.append((transfer, holds))
                 self._rows[id(transfer)] = [
                     row
                     for row in transfer.rows
-                    if row.guard is None or at.truth(row.guard, {}) is not False
+                    if row.guard is None or self.at.truth(row.guard, {}) is not False
                 ]
 
     def before(self, nodes: Iterable[int], most: int, known: Iterable[int] = ()) -> set[int] | None:
@@ -114,7 +119,6 @@ class Side:
 
     def walk(self, nodes: set[int]) -> Walk:
         """The nodes in order, nothing judged yet. They have to hold all that comes before them."""
-        self.at.spend(STEPS * len(nodes))
         self._gone += len(nodes)
         self._find_roles(nodes)
         lists = {
@@ -141,15 +145,16 @@ class Side:
     def _find_roles(self, nodes: set[int]) -> None:
         """Of the transfers that denote a node the last one, and all after it that may."""
         new = np.array(sorted(nodes - self._roles.keys()), dtype=np.int64)
-        roles: dict[int, Role] = {node: [None] for node in new.tolist()}
-        for transfer, holds in self._transfers:
-            for node in _among(pool(self.at, transfer.phrase, None, {}), new):
-                truth = self.at.member(transfer.phrase, {}, node)
-                if conjunction((holds, truth)) is True:
-                    roles[node] = [transfer]
-                elif truth is not False:
-                    roles[node].append(transfer)
-        self._roles |= roles
+        self.at.spend(STEPS * len(new))
+        with self.at.unbounded():
+            self._roles.update((node, [None]) for node in new.tolist())
+            for transfer, holds in self._transfers:
+                for node in _among(pool(self.at, transfer.phrase, None, {}), new):
+                    truth = self.at.member(transfer.phrase, {}, node)
+                    if conjunction((holds, truth)) is True:
+                        self._roles[node] = [transfer]
+                    elif truth is not False:
+                        self._roles[node].append(transfer)
 
 
 def _among(found: Iterable[int], nodes: np.ndarray) -> list[int]:
