@@ -93,15 +93,15 @@ def _candidates(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
 def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     everyone = at.model.everyone(how.variable.sort)
     env = Environment(len(everyone), {how.variable.name: everyone})
-    first = at.truth(env, how.kinds).may
-    if how.other != ir.TRUE and NARROW * int(np.count_nonzero(first)) < len(everyone):
+    kinds = at.truth(env, how.kinds)
+    if how.other != ir.TRUE and NARROW * int(np.count_nonzero(kinds.may)) < len(everyone):
         # what else is asked costs more than the kind, and is asked of these alone
-        some = np.flatnonzero(first)
+        some = np.flatnonzero(kinds.may)
         if not len(some):
-            return some, first[:0]
+            return some, kinds.must[:0]
         truth = at.truth(Environment(len(some), {how.variable.name: some}), how.other)
         return some[truth.may], truth.must[truth.may]
-    truth = at.truth(env, how.closed)
+    truth = kinds & at.truth(env, how.other)
     chosen = np.flatnonzero(truth.may)
     return chosen, truth.must[chosen]
 

@@ -178,7 +178,7 @@ def _rule(statement: ast.Rule, context: Context, stem: str) -> Rule:
         title=statement.title,
         sentence=context.source(statement.sentence_at),
         held=Later(resolved),
-        held_guard=None if guard is None else Later(guard),
+        guard=guard,
         applies_when=_applies_when(statement, context),
         severity=severity,
         message=statement.message,

@@ -32,6 +32,9 @@ MOST = 32
 
 _DIGEST = 32
 
+_ROOMS = ("language", "logic")
+"""Who makes what is kept: resolves rules, and prepares them."""
+
 RACE = 2_000_000_000
 """A file that changed so short a time before its program was kept, in nanoseconds, may have changed
 again within a tick of the file system's clock: then its text tells, not its stamp."""
@@ -183,13 +186,15 @@ def _digest(text: str) -> bytes:
 
 @cache
 def _makers() -> str:
-    """What a program depends on besides its texts: Python and the code of this room."""
-    with os.scandir(Path(__file__).parent) as entries:
-        code = sorted(
-            (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
-            for entry in entries
-            if entry.name.endswith(".py")
-        )
+    """What a program depends on besides its texts: Python, and the code that makes programs."""
+    code = []
+    for room in _ROOMS:
+        with os.scandir(Path(__file__).parent.with_name(room)) as entries:
+            code += sorted(
+                (entry.name, entry.stat().st_size, entry.stat().st_mtime_ns)
+                for entry in entries
+                if entry.name.endswith(".py")
+            )
     made = Path(records.__file__).stat().st_mtime_ns
     return f"{sys.version} {kept.grammar()} {code} {made}"
 

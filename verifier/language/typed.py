@@ -558,16 +558,16 @@ class Mentions:
 class Rule:
     """One rule, ready to be decided; ``id`` is `file.rule`, ``sentence`` the formula as written.
 
-    Formula and guard are made again from a kept program only when somebody asks for them, and most
-    rules are not about most plans. ``applies_when`` is the guard as written, and ``asks`` names its
-    parameters; ``mentions`` is of formula and guard together.
+    The formula of a kept program is made again only when somebody asks for it: most rules are not
+    about most plans. ``applies_when`` is the guard as written, and ``asks`` names its parameters;
+    ``mentions`` is of formula and guard together.
     """
 
     id: str
     title: str
     sentence: str
     held: Later[Formula]
-    held_guard: Later[Formula] | None
+    guard: Formula | None
     applies_when: str
     severity: str
     message: str
@@ -584,11 +584,6 @@ class Rule:
     def formula(self) -> Formula:
         """What must hold."""
         return self.held.value
-
-    @property
-    def guard(self) -> Formula | None:
-        """Where it must hold; None is everywhere."""
-        return None if self.held_guard is None else self.held_guard.value
 
 
 @record

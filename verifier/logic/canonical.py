@@ -18,29 +18,34 @@ _SILENT = frozenset({"at", "text"})
 
 @derived
 def canonical(node: Any) -> str:
+    """``key``, kept with a node that is looked up on every run."""
+    return key(node)
+
+
+def key(node: Any) -> str:
     """The key of a formula, phrase or term; its variables are numbered as they come."""
     numbers: dict[str, int] = {}
-    key: list[str] = []
+    said: list[str] = []
     waiting: list[Any] = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, typed.Variable):
             number = numbers.setdefault(part.name, len(numbers))
-            key.append(f"{number} {part.sort.name} {part.sort.group}")
+            said.append(f"{number} {part.sort.name} {part.sort.group}")
         elif isinstance(part, tuple):
-            key.append(f"({len(part)}")
+            said.append(f"({len(part)}")
             waiting.extend(reversed(part))
         elif hasattr(part, "__match_args__"):
             cls: Any = type(part)
-            key.append(cls.__name__)
+            said.append(cls.__name__)
             names = _told(cls)
             waiting.extend(getattr(part, name) for name in names)
         elif isinstance(part, frozenset):
-            key.append(f"{{{sorted(map(repr, part))}")
+            said.append(f"{{{sorted(map(repr, part))}")
         else:
-            key.append(f"{type(part).__name__} {part!r}")
-    said = "\n".join(key).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(said, digest_size=16).hexdigest()
+            said.append(f"{type(part).__name__} {part!r}")
+    text = "\n".join(said).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 @cache

@@ -20,11 +20,12 @@ Node = IR | typed.Formula | typed.Term | typed.Phrase
 
 @derived
 def free_variables(node: Node) -> frozenset[str]:
+    """``free_in``, kept with a node that is asked for it on every run."""
+    return free_in(node)
+
+
+def free_in(node: Node) -> frozenset[str]:
     """The names of the variables that occur in ``node`` and are not bound in it."""
-    return _free(node)
-
-
-def _free(node: Node) -> frozenset[str]:
     match node:
         case typed.Entity(variable=variable):
             return frozenset({variable.name})
@@ -34,14 +35,14 @@ def _free(node: Node) -> frozenset[str]:
         case typed.Quantified() | ir.Exists() | ir.CountIs():
             extra = _amount(node)
             bound = {node.phrase.variable.name}
-            return _free(node.phrase) | (_free(node.body) - bound) | extra
+            return free_in(node.phrase) | (free_in(node.body) - bound) | extra
         case typed.SetVerb():
             bound = {node.phrase.variable.name}
             sides = _union(x for x in (node.low, node.high) if x is not None)
-            return _free(node.phrase) | (_free(node.value) - bound) | sides
+            return free_in(node.phrase) | (free_in(node.value) - bound) | sides
         case typed.Aggregate():
             bound = {node.phrase.variable.name}
-            return _free(node.phrase) | (_free(node.term) - bound)
+            return free_in(node.phrase) | (free_in(node.term) - bound)
     return _union(children(node))
 
 
@@ -51,7 +52,7 @@ def outer_terms(node: Node, bound: frozenset[str]) -> frozenset[typed.Term]:
     Their values alone decide the node's truth, whatever else the outer binding holds.
     """
     if isinstance(node, typed.Term):
-        free = free_variables(node)
+        free = free_in(node)
         if free and not free & bound:
             return frozenset({node})
     match node:
@@ -139,14 +140,14 @@ def children(node: Node) -> Iterator[Node]:
 def _amount(node: typed.Quantified | ir.Exists | ir.CountIs) -> frozenset[str]:
     match node:
         case ir.CountIs(number=number):
-            return _free(number)
+            return free_in(number)
         case typed.Quantified() if node.amount.number is not None:
-            return _free(node.amount.number)
+            return free_in(node.amount.number)
     return frozenset()
 
 
 def _union(nodes: Iterator[Node]) -> frozenset[str]:
-    return frozenset().union(*(_free(node) for node in nodes))
+    return frozenset().union(*(free_in(node) for node in nodes))
 
 
 def _join(parts: Iterator[frozenset[typed.Term]]) -> frozenset[typed.Term]:

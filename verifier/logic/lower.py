@@ -69,7 +69,6 @@ def _lower(node: typed.Formula) -> IR:
     return ir.Atom(node)
 
 
-@derived
 def guard(phrase: typed.Phrase) -> IR:
     """What the phrase says of its variable."""
     return ir.conjoin(*(_lower(conjunct.formula) for conjunct in phrase.conjuncts))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from verifier.language import typed
 from verifier.logic import ir
-from verifier.logic.canonical import canonical
-from verifier.logic.free import free_variables
+from verifier.logic.canonical import key
+from verifier.logic.free import free_in
 from verifier.logic.lower import guard
 from verifier.records import derived, record
 
@@ -15,14 +15,13 @@ class Plan:
     """The conditions of a phrase, and of what is asked of its individuals besides.
 
     Those that see the individual alone are ``kinds``, which are never unknown and cost little, and
-    ``other``; ``closed`` is all of them, and ``key`` is equal for phrases of which these say the
-    same. ``rest`` sees more of the binding.
+    ``other``; ``key`` is equal for phrases of which these say the same. ``rest`` sees more of the
+    binding.
     """
 
     variable: typed.Variable
     kinds: ir.IR
     other: ir.IR
-    closed: ir.IR
     key: str
     rest: tuple[ir.IR, ...]
 
@@ -33,15 +32,14 @@ def plan(of: typed.Phrase | ir.Exists | ir.CountIs) -> Plan:
     phrase, extra = (of, ir.TRUE) if isinstance(of, typed.Phrase) else (of.phrase, of.body)
     own = frozenset({phrase.variable.name})
     parts = ir.conjuncts(ir.conjoin(guard(phrase), extra))
-    alone = [part for part in parts if free_variables(part) <= own]
+    alone = [part for part in parts if free_in(part) <= own]
     closed = ir.conjoin(*alone)
     return Plan(
         phrase.variable,
         ir.conjoin(*(part for part in alone if _of_kinds(part))),
         ir.conjoin(*(part for part in alone if not _of_kinds(part))),
-        closed,
-        f"{phrase.variable.sort.name} {phrase.variable.sort.group} {canonical(closed)}",
-        tuple(part for part in parts if not free_variables(part) <= own),
+        f"{phrase.variable.sort.name} {phrase.variable.sort.group} {key(closed)}",
+        tuple(part for part in parts if not free_in(part) <= own),
     )
 
 
