@@ -47,7 +47,8 @@ QUOTED = st.sampled_from(
     ]
 )
 JOINED = st.sampled_from(['"a" + "b"', '"x"+ "y"\n+"z"', '<p> + "q"'])
-# no text that another id has, or gets by an edit: newer versions of Graphviz tell `<a>` from `a`, older ones do not
+# no text that another id has, or gets by an edit: newer versions of Graphviz tell `<a>` from `a`,
+# older ones do not
 HTML = st.sampled_from(["<9%>", "<<b>x</b> y>", "<<>>", '<a "b>'])
 ATOMS = st.one_of(NAMES, NAMES, NAMES, NUMBERS, QUOTED, QUOTED, JOINED, HTML)
 KEYS = st.sampled_from(["x", "y", "label", "color", "key", "tailport", '"x"', '"k 1"', "headport"])
