@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verifier.errors import Diagnostic
 from verifier.facts import members
 from verifier.facts.statements import Statement, statements
-from verifier.language.parameters import leaned_on, settle
+from verifier.language.settling import leaned_on, settle
 from verifier.records import record
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded
 from verifier.language import typed
-from verifier.language.profiles import PART
+from verifier.language.typed import PART
 from verifier.logic.free import free_variables
 from verifier.logic.lower import lower
 from verifier.records import struct

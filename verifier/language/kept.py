@@ -10,7 +10,6 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +45,8 @@ def keep(text: str, statements: tuple[ast.Statement, ...]) -> None:
 
 def write(path: Path, data: bytes, most: int) -> None:
     """Write a file of the cache, if that is possible; of its kind only so many are kept."""
+    import tempfile  # it loads much that a run that writes nothing does without
+
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
         with os.fdopen(handle, "wb") as file:

@@ -9,9 +9,9 @@ from typing import Any
 from verifier.language import ast
 from verifier.language.formulas import formula, term
 from verifier.language.formulas import phrase as resolve_phrase
-from verifier.language.parameters import Value, value_of
 from verifier.language.scope import Context, Scope
-from verifier.language.typed import Axiom, Opening, Param, Phrase
+from verifier.language.settling import value_of
+from verifier.language.typed import Axiom, Opening, Param, ParameterValue, Phrase
 from verifier.language.vocabulary import Attribute
 
 WIDEST = 100_000
@@ -120,7 +120,7 @@ def _values(
     return None if None in found else found
 
 
-def _value(context: Context, node: ast.Term) -> Value:
+def _value(context: Context, node: ast.Term) -> ParameterValue:
     before = len(context.wrong)
     term(context, Scope(), node)  # for what it complains about
     value = value_of(node, context.parameters)

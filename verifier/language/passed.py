@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +38,8 @@ def keep() -> None:
     known = _known()
     known |= _fresh
     _fresh.clear()
+    import tempfile  # it loads much that a run that writes nothing does without
+
     text = "\n".join(sorted(known)) if len(known) <= MOST else ""
     try:
         handle, name = tempfile.mkstemp(dir=place.parent, suffix=".new")

@@ -11,6 +11,7 @@ from verifier.language.formulas import formula
 from verifier.language.scope import Context, Scope
 from verifier.language.typed import (
     NODE,
+    PART,
     Entity,
     GraphProperty,
     Program,
@@ -22,9 +23,6 @@ from verifier.language.typed import (
 
 SEVERITIES = ("error", "warning", "info")
 OFF = "off"
-
-PART = "n"
-"""The variable of a waiver for each node of a cycle or component."""
 
 
 def apply_profile(file: ast.RuleFile, context: Context, program: Program) -> None:

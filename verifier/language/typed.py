@@ -586,6 +586,10 @@ class Rule:
         return self.held.value
 
 
+PART = "n"
+"""The variable of a waiver for each node of a cycle or component."""
+
+
 @record
 class Waiver:
     """``waive RULE where c until DATE because …``; the condition's variables are the rule's."""
