@@ -7,6 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from verifier.smt import limits
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    """However busy the machine is, it is z3's own count that stops a question of a test."""
+    limits.PATIENCE = 200
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
