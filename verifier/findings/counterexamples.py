@@ -169,6 +169,8 @@ class Describer:
             parts = [(part, cycle) for part, cycle in properties.cycles(self._reference, leaf)]
         else:
             parts = [(part, ()) for part in properties.small_components(self._reference, leaf)]
+        if not parts:
+            raise ReplayMismatchError(mismatch(self._rule, {}, "broken", True))
         found = []
         for part, cycle in parts:
             nodes = tuple(ids[i] for i in part)

@@ -1,8 +1,8 @@
 """Which individuals a phrase can denote at all, so that large graphs need not be scanned.
 
 Every condition of a phrase may name a pool outside which it is surely false: a kind, the nodes with
-a certain value (and those whose value is unknown), a group's members, a node's neighbours. The
-smallest pool is looked through; membership is still decided by the conditions, word by word.
+a certain value (and those whose value is unknown), a group's members, a node's neighbours. What all
+pools have in common is looked through; membership is still decided by the conditions, word by word.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
+
+FEW = 16
+"""So many individuals are looked through sooner than it is found out which of them can be meant."""
 
 
 def candidates(
@@ -38,7 +41,12 @@ def pool(
     own = phrase.variable
     conditions = [c.formula for c in phrase.conjuncts] + ([] if body is None else [body])
     pools = [p for c in conditions if (p := _pool(at, c, own, binding)) is not None]
-    return min(pools, key=len) if pools else at.individuals(own.sort)
+    if not pools:
+        return at.individuals(own.sort)
+    pools.sort(key=len)
+    if len(pools[0]) <= FEW or not isinstance(pools[0], Pool):
+        return pools[0]
+    return pools[0].within(pools[1:])
 
 
 def _pool(

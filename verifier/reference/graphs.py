@@ -1,26 +1,67 @@
-"""Sentences about the whole graph: its cycles and its components, by networkx."""
+"""Sentences about the whole graph: its cycles, told by networkx, and its components."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from verifier.reference.search import on_cycle
+from verifier.reference.slices import Slices
 from verifier.reference.structure import Structure
 
 Nodes = tuple[int, ...]
 
 
 def cycles(
-    structure: Structure, along: str | None, among: set[int], graph: Any = None
+    structure: Structure, along: str | None, among: Callable[[int], bool]
 ) -> list[tuple[Nodes, Nodes]]:
     """For each strongly connected component that has a cycle its nodes and a shortest cycle.
 
-    The cycle ends where it begins; a node with an edge to itself is one. ``graph`` is the graph
-    where it is not that of the drawn edges.
+    Only nodes that paths without end lead to and from are asked whether they are ``among`` those
+    that the sentence is about.
     """
     import networkx as nx
 
-    graph = _graph(structure, along, among) if graph is None else graph
+    tail, head = structure.edge_ends(along)
+    onward = _lasting(tail, head, structure.nodes)
+    tail, head = tail[onward], head[onward]
+    back = _lasting(head, tail, structure.nodes)
+    tail, head = tail[back], head[back]
+    inside = {n for n in sorted({*tail.tolist(), *head.tolist()}) if among(n)}
+    graph = nx.DiGraph()
+    graph.add_nodes_from(sorted(inside))
+    edges = zip(tail.tolist(), head.tolist(), strict=True)
+    graph.add_edges_from((a, b) for a, b in edges if a in inside and b in inside)
+    return cycles_of(graph)
+
+
+def _lasting(tail: Any, head: Any, nodes: int) -> Any:
+    """The edges, by position, that lead on for ever: not to dead ends alone."""
+    into = Slices(head, nodes)
+    left = np.bincount(tail, minlength=nodes)  # edges of a node that may lead on
+    lasting = np.ones(len(tail), dtype=np.bool_)
+    last = np.zeros(nodes, dtype=np.int64)  # where a node stands last among those that end now
+    ends = np.flatnonzero(left == 0)
+    while len(ends):
+        edges = into.of_all(ends)
+        lasting[edges] = False
+        sources = tail[edges]
+        np.subtract.at(left, sources, 1)
+        ends = sources[left[sources] == 0]
+        last[ends] = np.arange(len(ends))
+        ends = ends[last[ends] == np.arange(len(ends))]
+    return np.flatnonzero(lasting)
+
+
+def cycles_of(graph: Any) -> list[tuple[Nodes, Nodes]]:
+    """The same of a graph of networkx.
+
+    A cycle ends where it begins; a node with an edge to itself is one.
+    """
+    import networkx as nx
+
     found: list[tuple[Nodes, Nodes]] = []
     for part in nx.strongly_connected_components(graph):
         nodes = tuple(sorted(part))
@@ -44,14 +85,8 @@ def is_acyclic(structure: Structure, along: str | None, among: set[int]) -> bool
 def is_connected(structure: Structure, along: str | None, among: set[int]) -> bool:
     """Whether edges, taken in either direction, join all nodes; also true of none."""
     left = set(among)
-    stack = [left.pop()] if left else []
-    while stack:
-        n = stack.pop()
-        for reverse in (False, True):
-            for s in structure.neighbours(n, along, reverse=reverse):
-                if s in left:
-                    left.discard(s)
-                    stack.append(s)
+    if left:
+        _joined(structure, along, left.pop(), left)
     return not left
 
 
@@ -67,21 +102,23 @@ def _round(graph: Any, nodes: Nodes) -> Nodes:
 
 def small_components(structure: Structure, along: str | None, among: set[int]) -> list[Nodes]:
     """The weakly connected components but for the largest (the first of the largest)."""
-    import networkx as nx
-
-    parts = [
-        tuple(sorted(p)) for p in nx.weakly_connected_components(_graph(structure, along, among))
-    ]
+    left = set(among)
+    parts: list[Nodes] = []
+    for first in sorted(among):
+        if first in left:
+            left.discard(first)
+            parts.append(tuple(sorted(_joined(structure, along, first, left))))
     parts.sort(key=lambda part: (-len(part), part))
     return sorted(parts[1:])
 
 
-def _graph(structure: Structure, along: str | None, among: set[int]) -> Any:
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    graph.add_nodes_from(sorted(among))
-    tail, head = structure.edge_ends(along)
-    edges = zip(tail.tolist(), head.tolist(), strict=True)
-    graph.add_edges_from((a, b) for a, b in edges if a in among and b in among)
-    return graph
+def _joined(structure: Structure, along: str | None, first: int, left: set[int]) -> list[int]:
+    """A node and those of what is left that edges join with it; these are left no more."""
+    found = [first]
+    for n in found:  # grows on the way
+        for reverse in (False, True):
+            for s in structure.neighbours(n, along, reverse=reverse):
+                if s in left:
+                    left.discard(s)
+                    found.append(s)
+    return found

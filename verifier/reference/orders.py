@@ -29,14 +29,14 @@ def is_acyclic(at: Reference, node: typed.GraphProperty, among: set[int]) -> Tru
 
 def cycles(at: Reference, node: typed.GraphProperty, among: set[int]) -> list[tuple[Nodes, Nodes]]:
     """For each strongly connected component its nodes and a cycle; of a part both ends are told."""
-    from verifier.reference.graphs import cycles as of_graph
+    from verifier.reference.graphs import cycles_of
 
     built = waits(at, node, among)
     if built is None:
         return []
     graph, parts, _ = built
     found = []
-    for names, cycle in of_graph(at.structure, node.along, among, graph):
+    for names, cycle in cycles_of(graph):
         nodes = tuple(sorted(n for name in names for n in parts[name]))
         path: list[int] = []
         for a, b in pairwise(cycle):

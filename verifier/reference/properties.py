@@ -18,7 +18,10 @@ def cycles(
     """Each strongly connected component that has a cycle, and a cycle of it."""
     if node.order is not None or node.joining:
         return orders.cycles(at, node, _nodes_of(at, node))
-    return graphs.cycles(at.structure, node.along, _nodes_of(at, node))
+    phrase = node.phrase
+    if phrase is None:
+        return graphs.cycles(at.structure, node.along, lambda _: True)
+    return graphs.cycles(at.structure, node.along, lambda n: at.member(phrase, {}, n) is not False)
 
 
 def waits(at: Reference, node: typed.GraphProperty) -> Any:

@@ -45,18 +45,23 @@ class Pool:
         found = np.sort(np.concatenate([*self._arrays, np.zeros(0, np.int64)]), kind="stable")
         return found[np.append(True, found[1:] != found[:-1])[: len(found)]]
 
-    def among(self, numbers: Any) -> list[int]:
-        """Those of some numbers, given in ascending order, that are here."""
-        if len(numbers) >= len(self):
-            inside = set(numbers.tolist())
-            return [number for number in self if number in inside]
+    def within(self, pools: Iterable[Collection[int]]) -> Pool:
+        """Those that are in each of the pools as well."""
+        found = self._merged()
+        for pool in pools:
+            if isinstance(pool, Pool):
+                found = found[pool.has(found)]
+        return Pool(found)
+
+    def has(self, numbers: Any) -> Any:
+        """Which of an array of numbers are here."""
         here = np.zeros(len(numbers), dtype=np.bool_)
         for array in self._arrays:
             if len(array):
                 here |= (
                     array[np.minimum(np.searchsorted(array, numbers), len(array) - 1)] == numbers
                 )
-        return numbers[here].tolist()  # type: ignore[no-any-return]
+        return here
 
 
 class Slices:
@@ -78,3 +83,10 @@ class Slices:
         """The rows of a code; of -1 those that have none."""
         start = self._bounds[code] if code >= 0 else 0
         return self._order[start : self._bounds[code + 1]]
+
+    def of_all(self, codes: Any) -> Any:
+        """The rows of several codes from 0 on."""
+        starts = self._bounds[codes]
+        counts = self._bounds[codes + 1] - starts
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self._order[np.repeat(starts, counts) + within]

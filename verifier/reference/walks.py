@@ -159,7 +159,7 @@ class Side:
 
 def _among(found: Iterable[int], nodes: np.ndarray) -> list[int]:
     if isinstance(found, Pool):
-        return found.among(nodes)
+        return nodes[found.has(nodes)].tolist()  # type: ignore[no-any-return]
     inside = set(found)
     return [node for node in nodes.tolist() if node in inside]
 
