@@ -17,6 +17,9 @@ from verifier.smt.decide import Decision
 # So many bindings are looked at to name the facts that would decide them.
 LACKING_MOST = 50
 
+# So many steps go into naming what the first of them lacks (some seconds at most).
+LACKING_STEPS = 500_000
+
 # So many steps of evaluation go into the replay of a rule's further counterexamples (some seconds).
 REPLAY_STEPS = 200_000
 
@@ -81,7 +84,7 @@ class Replayer:
         bindings = [self._naming.binding(row) for row in rows[:LACKING_MOST].tolist()]
         asked = [self._what.sentence, *formulas]
         found: list[Lacking] = []
-        for some, steps in ((bindings[:1], None), (bindings, REPLAY_STEPS)):
+        for some, steps in ((bindings[:1], LACKING_STEPS), (bindings, REPLAY_STEPS)):
             self._reference.steps_left = steps
             try:
                 found = lacking(self._reference, asked, some)

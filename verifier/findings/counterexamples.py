@@ -7,6 +7,7 @@ also gives the witness path, the missing values and the like.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -82,13 +83,19 @@ class Describer:
 
     def _states(self, row: int) -> dict[str, str]:
         """What arrives at an operator that does not fit, what it takes, what would mend it."""
-        from verifier.findings.states import misfit, said
-
-        leaf = misfit(self._what.body)
-        if leaf is None:
+        if self._misfit is None:
             return {}
-        node = individual(self._model, self._grounded.env, leaf.entity)[row]
-        return said(self._model, leaf, int(node))
+        from verifier.findings.states import said
+
+        node = individual(self._model, self._grounded.env, self._misfit.entity)[row]
+        return said(self._model, self._misfit, int(node))
+
+    @cached_property
+    def _misfit(self) -> typed.Fits | None:
+        """The condition that is broken, where it is that something fits."""
+        from verifier.findings.states import misfit
+
+        return misfit(self._what.body) if self._model.axes else None
 
     def _mismatch(self, row: int, truth: bool | None) -> str:
         return mismatch(self._rule, self._naming.things(row)[2], "broken", truth)

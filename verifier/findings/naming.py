@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from verifier.findings.matching import binding_of, edge_ends
@@ -30,6 +31,7 @@ class Naming:
         self.rule = rule
         self.what = what
         self.grounded = grounded
+        self._asked = cache(lambda variable: _attributes(rule, variable))
 
     def binding(self, row: int) -> dict[str, Any]:
         """The row for the reference evaluator: numbers of nodes and edges, values of groups."""
@@ -80,7 +82,7 @@ class Naming:
         for phrase in self.what.prefix:
             variable = phrase.variable
             individual = int(self.grounded.individuals(variable)[row])
-            for attribute in _attributes(self.rule, variable):
+            for attribute in self._asked(variable):
                 value = self._value(variable.sort, individual, attribute)
                 if value is not None and attribute.name not in {"in-degree", "out-degree"}:
                     key = attribute.name if first else f"{variable.shown}.{attribute.name}"

@@ -17,7 +17,7 @@ class Pool:
     __slots__ = ("_arrays", "_listed")
 
     def __init__(self, *arrays: Any) -> None:
-        self._arrays = arrays
+        self._arrays: tuple[Any, ...] = arrays
         self._listed: list[int] | None = None
 
     @classmethod
@@ -40,10 +40,11 @@ class Pool:
         return any(number == one for one in self)
 
     def _merged(self) -> Any:
-        if len(self._arrays) == 1:
-            return self._arrays[0]
-        found = np.sort(np.concatenate([*self._arrays, np.zeros(0, np.int64)]), kind="stable")
-        return found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+        if len(self._arrays) != 1:
+            found = np.sort(np.concatenate([*self._arrays, np.zeros(0, np.int64)]), kind="stable")
+            found = found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+            self._arrays = (found,)
+        return self._arrays[0]
 
     def within(self, pools: Iterable[Collection[int]]) -> Pool:
         """Those that are in each of the pools as well."""

@@ -16,13 +16,13 @@ from verifier.language import typed
 from verifier.reference.errors import OutOfStepsError
 from verifier.reference.kleene import Truth
 from verifier.reference.structure import Binding
-from verifier.reference.walks import Side, States, Walk
+from verifier.reference.walks import MUCH, Side, States, Walk
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
 
-MOST_TRIED = 200_000
-"""So many choices are tried before a part is given up as too large for this evaluator."""
+MOST_TRIED = 20_000
+"""So many choices are tried, beside one for each node, before a part is given up as too large."""
 
 
 def fits(at: Reference, node: typed.Fits, binding: Binding) -> Truth:
@@ -45,9 +45,14 @@ def side(at: Reference, name: str, *, assumed: bool) -> Side:
 
 
 def whole(side: Side) -> Walk:
-    """The axis over the whole graph, gone through once."""
+    """The axis over the whole graph, gone through once.
+
+    Raises:
+        OutOfStepsError: the graph is too large for that.
+    """
     if side.whole is None:
-        side.at.spend(side.at.structure.nodes)
+        if side.at.structure.nodes > MUCH:
+            raise OutOfStepsError
         walk = side.walk(set(range(side.at.structure.nodes)))
         _judge(side, walk)
         side.whole = walk
@@ -159,7 +164,7 @@ def _go_together(walk: Walk, order: list[int], asking: set[int]) -> bool:
     tried = 0
     while True:
         tried += 1
-        if tried > MOST_TRIED:
+        if tried > MOST_TRIED + len(order):
             raise OutOfStepsError
         if len(choices) == len(order):
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -205,18 +205,27 @@ def _read(text: str, type_: str) -> Any:
     return reader(type_)((text,))  # type: ignore[arg-type]
 
 
-def is_closed(phrase: Phrase | Term) -> bool:
-    """Whether this speaks of no variable from outside (a variable is bound in one place)."""
+def is_closed(part: Phrase | Term) -> bool:
+    """Whether this speaks of no variable from outside."""
+    return not outer(part)
+
+
+@lru_cache(maxsize=4096)
+def outer(part: Any) -> frozenset[Variable]:
+    """The variables from outside that a formula, phrase or term speaks of.
+
+    A variable is bound in one place.
+    """
     used, bound = set[Variable](), set[Variable]()
-    stack: list[Any] = [phrase]
+    stack: list[Any] = [part]
     while stack:
-        part = stack.pop()
-        if isinstance(part, Entity):
-            used.add(part.variable)
-        elif isinstance(part, tuple):
-            stack.extend(part)
-        elif hasattr(part, "__match_args__"):
-            if isinstance(part, Phrase):
-                bound.add(part.variable)
-            stack.extend(getattr(part, n) for n in part.__match_args__ if n != "variable")
-    return used <= bound
+        one = stack.pop()
+        if isinstance(one, Entity):
+            used.add(one.variable)
+        elif isinstance(one, tuple):
+            stack.extend(one)
+        elif hasattr(one, "__match_args__"):
+            if isinstance(one, Phrase):
+                bound.add(one.variable)
+            stack.extend(getattr(one, n) for n in one.__match_args__ if n != "variable")
+    return frozenset(used - bound)

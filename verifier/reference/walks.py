@@ -7,6 +7,7 @@ it has a say in how they can be chosen. Where this is much, the whole graph is g
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,9 @@ import numpy as np
 from verifier.language import typed
 from verifier.records import struct
 from verifier.reference.candidates import pool
-from verifier.reference.kleene import conjunction
+from verifier.reference.kleene import Truth, conjunction
 from verifier.reference.slices import Pool
+from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
     from verifier.reference.evaluate import Reference
@@ -26,7 +28,10 @@ Role = list[typed.Transfer | None]
 
 LITTLE = 2_000
 """So many nodes are gone through for the sake of one; for more it is the whole graph."""
-STEPS = 10
+
+MUCH = 25_000
+"""Graphs of more nodes are not gone through as a whole: it would take some seconds."""
+STEPS = 30
 """To judge a node takes about as long as so many steps of evaluation."""
 
 
@@ -82,7 +87,7 @@ class Side:
         self._gone = 0
         self._roles: dict[int, Role] = {}
         self._rows: dict[int, list[typed.Row]] = {}
-        self._transfers: list[tuple[typed.Transfer, bool | None]] = []
+        self._transfers: list[tuple[typed.Transfer, list[typed.Formula], Truth]] = []
         with at.unbounded():
             self._read(assumed=assumed)
 
@@ -93,7 +98,9 @@ class Side:
                 continue
             holds = True if transfer.guard is None else self.at.truth(transfer.guard, {})
             if holds is not False:
-                self._transfers.append((transfer, holds))
+                conditions = [c.formula for c in transfer.phrase.conjuncts]
+                conditions.sort(key=_looks_around)  # in the end it is one whichever comes first
+                self._transfers.append((transfer, conditions, holds))
                 self._rows[id(transfer)] = [
                     row
                     for row in transfer.rows
@@ -144,17 +151,39 @@ class Side:
 
     def _find_roles(self, nodes: set[int]) -> None:
         """Of the transfers that denote a node the last one, and all after it that may."""
-        new = np.array(sorted(nodes - self._roles.keys()), dtype=np.int64)
-        self.at.spend(STEPS * len(new))
+        left = np.array(sorted(nodes - self._roles.keys()), dtype=np.int64)
+        self.at.spend(STEPS * len(left))
+        roles: dict[int, Role] = {}
+        roles.update((node, []) for node in left.tolist())
         with self.at.unbounded():
-            self._roles.update((node, [None]) for node in new.tolist())
-            for transfer, holds in self._transfers:
-                for node in _among(pool(self.at, transfer.phrase, None, {}), new):
-                    truth = self.at.member(transfer.phrase, {}, node)
-                    if conjunction((holds, truth)) is True:
-                        self._roles[node] = [transfer]
-                    elif truth is not False:
-                        self._roles[node].append(transfer)
+            for transfer, conditions, holds in reversed(self._transfers):
+                settled = set()
+                for node in _among(pool(self.at, transfer.phrase, None, {}), left):
+                    binding: Binding = {transfer.phrase.variable.name: node}
+                    asked = (self.at.truth(condition, binding) for condition in conditions)
+                    truth = conjunction(chain((holds,), asked))
+                    if truth is not False:
+                        roles[node].insert(0, transfer)
+                    if truth is True:
+                        settled.add(node)
+                left = left[[node not in settled for node in left.tolist()]] if settled else left
+        for node in left.tolist():
+            roles[node].insert(0, None)
+        self._roles |= roles
+
+
+def _looks_around(condition: typed.Formula) -> bool:
+    """Whether a condition asks about other individuals, which takes longer."""
+    stack: list[typed.Formula] = [condition]
+    while stack:
+        match stack.pop():
+            case typed.And(operands=operands) | typed.Or(operands=operands):
+                stack += operands
+            case typed.Not(operand=operand):
+                stack.append(operand)
+            case typed.Quantified() | typed.PathTo() | typed.PathsThrough() | typed.SetVerb():
+                return True
+    return False
 
 
 def _among(found: Iterable[int], nodes: np.ndarray) -> list[int]:
