@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -268,3 +269,11 @@ def test_constraints_are_written(run: Any, tmp_path: Path) -> None:
         solver.from_file(str(tmp_path / "out" / f"structure.one-component-0.{question}.smt2"))
         answers[question] = str(solver.check())
     assert answers == {"holds": "unsat", "fails": "sat"}
+
+
+def test_timings_name_every_phase(run: Any) -> None:
+    _, out, err = run("--rules", "structure", "--timings", "plan.dot", plan_dot=GOOD)
+    phases = re.findall(r"(\w+) \d+\.\d{3} s", err)
+    assert phases == ["start", "rules", "read", "facts", "ground", "solve", "report"]
+    assert re.search(r"; \d+ solver calls$", err.strip())
+    assert "timings" not in out
