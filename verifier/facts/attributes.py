@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from verifier.facts import sources
 from verifier.facts.places import Places
 from verifier.facts.values import Bools, Codes, Values, recode, take
-from verifier.language.vocabulary import Attribute, Source
+from verifier.language.vocabulary import Attribute, Source, ValueType
 
 DEFAULT = -1
 """In ``source``: the value is the attribute's default, or there is none."""
@@ -25,24 +26,44 @@ class Column:
         values: the column.
         source: int16 per row, the index of the source that won, `DEFAULT` for none.
         sources: those of the attribute's sources that speak of such rows (nodes, or edges).
-        given: what each source gives alone, for those that were asked.
+        given: what each source gives alone.
     """
 
     values: Values
     source: NDArray[np.int16]
     sources: tuple[Source, ...]
-    given: tuple[Values, ...]
+    given: Given
+
+
+class Given:
+    """What sources give, each read when it is first asked for."""
+
+    def __init__(
+        self, places: Places, asked: tuple[Source, ...], type_: ValueType, rows: int
+    ) -> None:
+        self._read = cache(lambda number: sources.read(places, asked[number], type_, rows))
+
+    def __getitem__(self, number: int) -> Values:
+        return self._read(number)
 
 
 def column(places: Places, attribute: Attribute, of_edges: bool, rows: int) -> Column:
     """Ask the sources in order of trust."""
     asked = tuple(s for s in attribute.sources if (s.of == "edge") is of_edges)
-    given = tuple(sources.read(places, source, attribute.type, rows) for source in asked)
+    given = Given(places, asked, attribute.type, rows)
     index: dict[Any, int] = {}
     codes = np.full(rows, -1, dtype=np.int32)
     won = np.full(rows, DEFAULT, dtype=np.int16)
-    for number, values in enumerate(given):
-        taken = (codes < 0) & (values.codes >= 0)
+    for number in range(len(asked)):
+        open_ = codes < 0
+        if not open_.any():
+            break  # what others say does not matter, unless they disagree
+        values = given[number]
+        if not len(values.values):
+            continue
+        taken = open_ & (values.codes >= 0)
+        if asked[number].value is None and taken.all():  # then it is the column, as it stands
+            return Column(values, np.full(rows, number, dtype=np.int16), asked, given)
         if taken.any():
             codes[taken] = recode(values.values, values.codes[taken], index)
             won[taken] = number
@@ -68,11 +89,16 @@ def disagreements(column: Column) -> Bools:
     """
     wrong = np.zeros(len(column.source), dtype=np.bool_)
     for second, source in enumerate(column.sources):
+        others = [
+            first
+            for first, other in enumerate(column.sources[:second])
+            if source.block == other.block and (source.of, source.key) != (other.of, other.key)
+        ]
+        if not others or not len(column.given[second].values):
+            continue
         if source.value is None and any(isinstance(v, str) for v in column.given[second].values):
             continue
-        for first, other in enumerate(column.sources[:second]):
-            if source.block != other.block or (source.of, source.key) == (other.of, other.key):
-                continue
+        for first in others:
             both = (column.source == first) & column.given[second].known
             if both.any():
                 rows = np.flatnonzero(both)

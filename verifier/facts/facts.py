@@ -17,6 +17,7 @@ from verifier.facts.places import Places
 from verifier.facts.rows import EdgeRows, NodeRows
 from verifier.facts.values import Bools, Values
 from verifier.graph import Graph
+from verifier.language import literals
 from verifier.language.vocabulary import Vocabulary
 
 
@@ -163,4 +164,5 @@ class Facts:
 
 def extract(graph: Graph, vocabulary: Vocabulary) -> Facts:
     """The facts that a vocabulary reads from a graph; nothing is read before it is asked for."""
+    literals.learn(vocabulary.traits)
     return Facts(graph, vocabulary)

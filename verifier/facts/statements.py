@@ -86,6 +86,8 @@ def _read(
     else:
         careful[entry_of[hits[line_of]]] = True
     chosen = np.flatnonzero(careful)
+    if not len(chosen):
+        return
     order = np.argsort(texts.row, kind="stable")
     bounds = np.searchsorted(texts.row[order], np.stack([chosen, chosen + 1]))
     for entry, low, high in zip(chosen.tolist(), *bounds.tolist(), strict=True):

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verifier.facts import labels
-from verifier.facts.lines import Lines, factorise
-from verifier.facts.values import Bools, Codes, Values, take
+from verifier.facts import joined, labels
+from verifier.facts.lines import Lines
+from verifier.facts.values import Bools, Codes, Values, no_codes, take
 
 Spread = Callable[[Codes], Codes]
 
@@ -42,6 +42,8 @@ class Texts:
 
     def first(self, line_codes: Codes) -> Codes:
         """For each node the code of the first of its lines that has one."""
+        if not (line_codes >= 0).any():
+            return self.spread(no_codes(len(self.row)))
         return self.spread(take(self._per_entry(line_codes), self.row))
 
     def any(self, found: Bools) -> Bools:
@@ -52,29 +54,26 @@ class Texts:
         """The text of each node, its lines joined by newlines."""
         if self.line_of is None or self.entry_of is None:
             return Values(self.spread(self.row), self.lines.lines)
-        texts: list[list[str]] = [[] for _ in range(self.entries)]
-        lines = self.lines.lines
-        for entry, line in zip(self.entry_of.tolist(), self.line_of.tolist(), strict=True):
-            texts[entry].append(lines[line])
-        values, codes = factorise("\n".join(entry) for entry in texts)
-        codes[[not entry for entry in texts]] = -1
+        bounds = np.searchsorted(self.entry_of, np.arange(self.entries + 1))
+        first, codes = joined.distinct(self.line_of, bounds)
+        low, high = bounds[first].astype(np.int32), bounds[first + 1].astype(np.int32)
+        codes[bounds[1:] == bounds[:-1]] = -1
+        values = joined.Joined(self.lines.lines, self.line_of, low, high)
         return Values(self.spread(take(codes, self.row)), values)
 
     def _per_entry(self, line_codes: Codes) -> Codes:
         if self.line_of is None or self.entry_of is None:
             return line_codes
-        codes = line_codes[self.line_of]
-        having = np.flatnonzero(codes >= 0)[
-            ::-1
-        ]  # the last assignment to a place is the first line
+        having = np.flatnonzero((line_codes >= 0)[self.line_of])
+        having = having[::-1]  # the last assignment to a place is the first line
         out = np.full(self.entries, -1, dtype=np.int32)
-        out[self.entry_of[having]] = codes[having]
+        out[self.entry_of[having]] = line_codes[self.line_of[having]]
         return out
 
 
 def single(values: Sequence[str], codes: Codes, spread: Spread) -> Texts:
     """A place where every text is one line: ids, DOT attributes."""
-    return Texts(Lines(list(values)), codes, len(values), None, None, spread)
+    return Texts(Lines(values), codes, len(values), None, None, spread)
 
 
 def label(values: Sequence[str], codes: Codes, spread: Spread) -> Texts:

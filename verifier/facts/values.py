@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,7 @@ class Values:
     """
 
     codes: Codes
-    values: list[Any]
+    values: Sequence[Any]
 
     def __getitem__(self, row: int) -> Any:
         code = self.codes[row]
@@ -72,9 +72,14 @@ class Values:
         return self.codes >= 0
 
 
+def no_codes(rows: int) -> Codes:
+    """A code for nobody; it takes no memory, and is not to be written to."""
+    return np.broadcast_to(np.int32(-1), rows)
+
+
 def unknown(rows: int) -> Values:
     """A column without a single value."""
-    return Values(np.full(rows, -1, dtype=np.int32), [])
+    return Values(no_codes(rows), [])
 
 
 def from_ints(numbers: NDArray[Any]) -> Values:

@@ -27,7 +27,7 @@ class Ids(Sequence[str]):
 
     __hash__ = None  # type: ignore[assignment]  # a sequence like a list
 
-    def __init__(self, ids: list[str]) -> None:
+    def __init__(self, ids: Sequence[str]) -> None:
         self.text = SEPARATOR.join([*ids, ""])
         self.bounds = np.zeros(len(ids) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(map(len, ids), np.int64, len(ids)) + 1, out=self.bounds[1:])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 _BREAK = re.compile(r"\r\n?|\n")  # the same line breaks as verifier.errors.render
 
 _STRETCH = 1 << 22
+_NEAR = 1 << 16
 
 
 class Positions:
@@ -23,30 +24,40 @@ class Positions:
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """The offset at which each line begins, shape ``[lines]``."""
-        if "\r" in self.text:
-            ends = [match.end() for match in _BREAK.finditer(self.text)]
-            return np.array([0, *ends], dtype=np.int64)
-        starts = [np.zeros(1, dtype=np.int64)]
-        for place in range(0, len(self.text), _STRETCH):  # not all lines at once: memory
-            lines = self.text[place : place + _STRETCH].split("\n")
-            lengths = np.fromiter(map(len, lines[:-1]), dtype=np.int64, count=len(lines) - 1)
-            starts.append(place + np.cumsum(lengths + 1))
-        return np.concatenate(starts)
+        return _starts(self.text)
 
     @cached_property
-    def _starts(self) -> list[int]:
-        starts: list[int] = self.starts.tolist()  # bisect in a list is faster than in an array
-        return starts
+    def _near(self) -> list[int]:
+        """Where the first lines begin, about which most of a run's few questions are."""
+        near: list[int] = _starts(self.text[:_NEAR]).tolist()
+        return near
 
     def line(self, offset: int) -> int:
         """The line of a character offset."""
-        return bisect_right(self._starts, offset)
+        if offset < _NEAR:
+            return bisect_right(self._near, offset)
+        return int(np.searchsorted(self.starts, offset, side="right"))
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of a character offset."""
         line = self.line(offset)
-        return line, offset - self._starts[line - 1] + 1
+        begin = self._near[line - 1] if offset < _NEAR else int(self.starts[line - 1])
+        return line, offset - begin + 1
 
     def lines(self, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
         """The line of every offset; same shape as ``offsets``."""
         return np.searchsorted(self.starts, offsets, side="right").astype(np.int64)
+
+
+def _starts(text: str) -> NDArray[np.int64]:
+    if "\r" in text:
+        return np.array([0, *(match.end() for match in _BREAK.finditer(text))], dtype=np.int64)
+    starts = [np.zeros(1, dtype=np.int64)]
+    for place in range(0, len(text), _STRETCH):  # not all lines at once: memory
+        stretch = text[place : place + _STRETCH]
+        if stretch.isascii():
+            ends = np.flatnonzero(np.frombuffer(stretch.encode(), np.uint8) == ord("\n"))
+        else:
+            ends = np.cumsum([len(line) + 1 for line in stretch.split("\n")])[:-1] - 1
+        starts.append(place + ends + 1)
+    return np.concatenate(starts)

@@ -6,6 +6,7 @@ plain integers (``Ints``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ class Coded:
     """Values by code; -1 is unknown."""
 
     codes: IntArray
-    values: list[Any]
+    values: Sequence[Any]
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -120,7 +120,7 @@ class Model:
         facts = self.facts
         source = facts.attribute if sort.name == "node" else facts.edge_attribute
         values = source(attribute.name)
-        column = Coded(values.codes.astype(np.int64), list(values.values))
+        column = Coded(values.codes.astype(np.int64), values.values)
         if attribute.type != "string" and any(isinstance(v, str) for v in column.values):
             column = _converted(column, attribute.type)  # DOT's own text
         if attribute.type == "int":

@@ -41,6 +41,15 @@ def _quietly(read: Callable[[str, int], Any], pattern: str) -> Any:
         return read(pattern, re.IGNORECASE)
 
 
+def parsed(pattern: str) -> Any:
+    """The parts of a pattern, as Python's parser gives them.
+
+    Raises:
+        re.error: it is no regular expression.
+    """
+    return _quietly(parser.parse, pattern)
+
+
 @cache
 def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, as a message without its place; None when it can be used."""
@@ -51,7 +60,7 @@ def check_pattern(pattern: str) -> str | None:
         if _LOOPED_GROUP.search(pattern):
             from verifier.language.ambiguity import is_exponential
 
-            if is_exponential(_quietly(parser.parse, pattern)):
+            if is_exponential(parsed(pattern)):
                 return "this pattern can take exponential time"
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
@@ -71,7 +80,7 @@ def finds_no_number(pattern: str) -> bool:
         return False
     return any(
         op is ops.LITERAL and not (chr(value).isdigit() or chr(value) in "+- ")
-        for op, value in _quietly(parser.parse, pattern)
+        for op, value in parsed(pattern)
     )
 
 
@@ -101,7 +110,7 @@ def digit_classes(pattern: str) -> str:
     by its class changes neither whether and where the pattern matches nor what its groups span.
     """
     signatures: dict[str, list[bool]] = {digit: [] for digit in DIGITS}
-    for accepts in _digit_tests(_quietly(parser.parse, pattern)):
+    for accepts in _digit_tests(parsed(pattern)):
         for digit in DIGITS:
             signatures[digit].append(digit in accepts)
     least: dict[tuple[bool, ...], str] = {}

@@ -8,11 +8,15 @@ same name, its attribute sources go before the imported ones (with `only from`, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import field, fields, is_dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from verifier.language import ast
 from verifier.records import record, struct
+
+if TYPE_CHECKING:
+    from verifier.language.literals import Traits
 
 ValueType = Literal["int", "string", "bool", "ranks", "shape", "span", "number", "set of string"]
 """What an attribute holds: int, str, bool, frozenset[int] (`ranks`, `set of int`), Shape, Span."""
@@ -80,13 +84,26 @@ class EdgeClass:
 
 @struct
 class Vocabulary:
-    """All blocks merged; ``blocks`` in order of loading, the most trusted last."""
+    """All blocks merged; ``blocks`` in order of loading, the most trusted last.
+
+    ``traits`` are what was found of patterns when the program was prepared.
+    """
 
     blocks: list[str] = field(default_factory=list)
     kinds: dict[str, Kind] = field(default_factory=dict)
     attributes: dict[str, Attribute] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     edge_classes: dict[str, EdgeClass] = field(default_factory=dict)
+    traits: dict[str, Traits] = field(default_factory=dict)
+
+    def patterns(self) -> Iterator[str]:
+        """Every pattern in it."""
+        for attribute in self.attributes.values():
+            yield from (s.pattern for s in attribute.sources if s.pattern is not None)
+        for kind in self.kinds.values():
+            yield from _patterns(kind.when)
+        for edge_class in self.edge_classes.values():
+            yield from _patterns(edge_class.when)
 
     def add(self, block: ast.Vocabulary, path: str) -> None:
         """Merge a block in, as more trusted than all that is there.
@@ -154,6 +171,18 @@ class Vocabulary:
         self.attributes[entry.name] = Attribute(
             entry.name, plural, value_type(entry.type), sources, default
         )
+
+
+def _patterns(node: Any) -> Iterator[str]:
+    """The patterns in a condition."""
+    if isinstance(node, ast.Matches):
+        yield node.pattern
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _patterns(part)
+    elif is_dataclass(node):
+        for part in fields(node):
+            yield from _patterns(getattr(node, part.name))
 
 
 def _with_meaning(node: Any, kind: str, when: ast.Formula) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from verifier.language import typed
+from verifier.language import literals, typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import children, free_variables, parts_seen_through, seen_through
@@ -13,7 +13,10 @@ from verifier.logic.plans import Plan, plan
 
 
 def prepare(program: typed.Program) -> None:
-    """Derive what grounding will ask of each rule; it stays with the rules, in a pickle too."""
+    """Derive what facts and grounding will ask of each rule; it stays with it, pickled too."""
+    readings = [r for parameter in program.parameters.values() for r in parameter.readings]
+    patterns = {*program.vocabulary.patterns(), *(r.pattern for r in readings if r.pattern)}
+    program.vocabulary.traits = literals.traits(sorted(patterns))
     transfers = [transfer for axis in program.axes.values() for transfer in axis.transfers]
     rows = [row for transfer in transfers for row in transfer.rows]
     guards = [rule.guard for rule in program.rules]
