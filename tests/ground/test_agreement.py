@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import links, lookups, paths
+from verifier.ground import arrays, evaluate, kept, keys, links, lookups
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
@@ -107,12 +107,44 @@ def test_targets_in_blocks_of_lanes(
     large_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More targets than a word has bits, and than are swept at once."""
-    monkeypatch.setattr(paths, "WORDS_AT_ONCE", 1)
+    monkeypatch.setattr(keys, "WORDS_AT_ONCE", 1)
+    monkeypatch.setattr(keys, "WORDS_APART", 0)
     at_random(agree, large_case, vocabulary, 0, 12 + EXAMPLES // 100)
 
 
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_rules_share_what_was_worked_out(
+    random_case: Numbered, vocabulary: str, depth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules over one large graph read off what others found, and sorts differ: here always."""
+    monkeypatch.setattr(evaluate, "MANY", 0)
+    monkeypatch.setattr(arrays, "FEW", 0)
+    monkeypatch.setattr(lookups, "SMALL", 0)
+
+    def several(number: int, depth: int) -> tuple[str, str]:
+        drawn = [random_case(number + k, depth) for k in range(4)]
+        return drawn[0][0], "\0".join(rule for _, rule in drawn)
+
+    def check(vocabulary: str, dot: str, rules: str) -> None:
+        shared = None
+        for rule in rules.split("\0"):
+            shared = agree(vocabulary, dot, rule, shared)
+
+    at_random(check, several, vocabulary, depth, EXAMPLES // 4)
+
+
+def test_little_room(
+    focused_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit is worked out again."""
+    monkeypatch.setattr(evaluate, "MANY", 0)
+    monkeypatch.setattr(kept, "ROOM", 0)
+    monkeypatch.setattr(kept, "ROOM_OF_NODE", 4)
+    at_random(agree, focused_case, vocabulary, 0, EXAMPLES // 4)
+
+
 def at_random(
-    check: Callable[[str, str, str], None],
+    check: Callable[[str, str, str], object],
     case: Numbered,
     vocabulary: str,
     depth: int,
@@ -137,11 +169,12 @@ class Both:
     at: Evaluator
 
 
-def both(vocabulary: str, dot: str, rule: str) -> Both:
+def both(vocabulary: str, dot: str, rule: str, model: Model | None = None) -> Both:
     program = resolve([_vocabulary(vocabulary), parse(rule, "any.rules")])
-    facts = extract(read_text(dot)[0], program.vocabulary)
-    model = Model(facts, program.parameters, Symbols())
-    reference = Reference(facts, program.parameters)
+    if model is None:
+        facts = extract(read_text(dot)[0], program.vocabulary)
+        model = Model(facts, program.parameters, Symbols())
+    reference = Reference(model.facts, program.parameters)
     return Both(program.rules[0].formula, reference, model, Evaluator(model))
 
 
@@ -159,8 +192,8 @@ def not_contradicted(vocabulary: str, dot: str, rule: str) -> None:
     assert all(members.get(key) is True for key, certain in listed.items() if certain)
 
 
-def agree(vocabulary: str, dot: str, rule: str) -> None:
-    case = both(vocabulary, dot, rule)
+def agree(vocabulary: str, dot: str, rule: str, model: Model | None = None) -> Model:
+    case = both(vocabulary, dot, rule, model)
     formula, reference, at = case.formula, case.reference, case.at
     assert KLEENE[closed_truth(at, lower(formula))] is reference.truth(formula, {})
 
@@ -184,6 +217,7 @@ def agree(vocabulary: str, dot: str, rule: str) -> None:
         if settled is not None:
             decision = decisions[int(grounded.class_of_row[row])]
             assert (decision.can_hold, decision.can_fail) == (settled, not settled), binding
+    return case.model
 
 
 def bindings(model: Model, grounded: Grounded) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from verifier.language.program import resolve
 from verifier.reference import Reference
 from verifier.reference.states import around, side, whole
 from verifier.reference.walks import Side
+from verifier.sharding import propagate, situations
 from verifier.smt.states import Blamer
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
@@ -110,7 +112,19 @@ def agree(dot: str, rules: str) -> None:
 
 
 def test_random_transfers() -> None:
-    for number in range(SEED, SEED + EXAMPLES):
+    at_random(EXAMPLES)
+
+
+def test_guesses_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes are looked at by situation, and after two rounds level by level."""
+    monkeypatch.setattr(situations, "FEW", 0)
+    monkeypatch.setattr(situations, "LARGE", 0)
+    monkeypatch.setattr(propagate, "ROUNDS", 2)
+    at_random(EXAMPLES // 2)
+
+
+def at_random(count: int) -> None:
+    for number in range(SEED, SEED + count):
         rng = random.Random(number)
         choose: Choose = lambda below, rng=rng: rng.randrange(below)  # type: ignore[misc]  # noqa: E731
         dot, rules = graph(choose), transfers(choose)

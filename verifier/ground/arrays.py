@@ -13,13 +13,13 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 # Fewer keys than so many are sorted as they are.
-_FEW = 64
+FEW = 64
 
 
 def sorting(keys: IntArray) -> IntArray:
     """The positions that sort whole numbers; equal ones stay in order."""
     count = len(keys)
-    if count < _FEW:
+    if count < FEW:
         return np.argsort(keys, kind="stable")
     if not (keys[1:] < keys[:-1]).any():
         return np.arange(count)

@@ -96,6 +96,13 @@ def same(value: Any, rows: int) -> Column:
     return Coded(np.zeros(rows, dtype=np.int64), [value])
 
 
+def codes(column: Column) -> IntArray:
+    """Numbers that are equal where values are, and where none is known."""
+    if isinstance(column, Ints) and bool(column.known.all()):
+        return column.data
+    return column.coded().codes
+
+
 def as_ints(column: Column) -> Ints | None:
     """The column as whole numbers; None if some value is not one."""
     if isinstance(column, Ints):

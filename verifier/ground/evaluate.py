@@ -11,15 +11,23 @@ from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.arrays import IntArray
 from verifier.ground.atoms import atom, compare
-from verifier.ground.columns import Column, Ints, as_ints, whole_numbers
+from verifier.ground.columns import Column, Ints, as_ints, codes, whole_numbers
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
-from verifier.ground.truth import Truth, constant
+from verifier.ground.truth import Truth, all_of, any_of, constant
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import canonical
 from verifier.logic.free import Node, free_variables, parts_seen_through, seen_through
+
+# Of so many rows it pays to ask whether they were looked at before.
+MANY = 1024
+
+ENTITIES = (typed.Entity, typed.EdgeEnd)
+
+# Conditions that are read off the model as they stand.
+PLAIN = (typed.KindIs, typed.Known)
 
 
 class Evaluator:
@@ -30,27 +38,45 @@ class Evaluator:
 
     def truth(self, env: Environment, formula: ir.IR) -> Truth:
         """The formula's truth in each row."""
+        if not env.rows:
+            return constant(value=False, rows=0)
         match formula:
             case ir.Bool(value=value):
                 return constant(value, env.rows)
             case ir.Not(operand=operand):
                 return ~self.truth(env, operand)
             case ir.And(operands=operands):
-                found = self.truth(env, operands[0])
-                for operand in operands[1:]:
-                    if not found.may.any():
-                        break  # nothing can make a row true again
-                    found &= self.truth(env, operand)
-                return found
+                return all_of(operands, lambda operand: self.truth(env, operand))
             case ir.Or(operands=operands):
-                found = self.truth(env, operands[0])
-                for operand in operands[1:]:
-                    if found.must.all():
-                        break
-                    found |= self.truth(env, operand)
-                return found
-            case ir.Exists() | ir.CountIs() if env.rows and not free_variables(formula):
+                return any_of(operands, lambda operand: self.truth(env, operand))
+            case ir.Exists() | ir.CountIs() if not free_variables(formula):
                 return self._closed(formula).take(np.zeros(env.rows, dtype=np.int64))
+        if env.rows < MANY or (isinstance(formula, ir.Atom) and isinstance(formula.leaf, PLAIN)):
+            return self._truth(env, formula)
+        return self._kept(env, formula)
+
+    def _kept(self, env: Environment, formula: ir.Exists | ir.CountIs | ir.Atom) -> Truth:
+        """The same, read off what was worked out over all individuals if that was done."""
+        individuals = self._alone(env, formula)
+        if individuals is None:
+            return self._truth(env, formula)
+        key = ("truth", canonical(formula))
+        found: Truth | None = self.model.kept.get(key)
+        whole = self.model.is_everyone(individuals)
+        if found is not None:
+            return found if whole else found.take(individuals)
+        found = self._truth(env, formula)
+        if whole:
+            self.model.kept.put(key, found, 2 * env.rows)
+        return found
+
+    def _alone(self, env: Environment, formula: ir.IR) -> IntArray | None:
+        """The individuals that it is asked of, where it hangs on no more than one of a row."""
+        free = free_variables(formula)
+        return env.variables.get(next(iter(free))) if len(free) == 1 else None
+
+    def _truth(self, env: Environment, formula: ir.Exists | ir.CountIs | ir.Atom) -> Truth:
+        match formula:
             case ir.Exists():
                 small, back = self.reduced(env, formula)
                 return self._exists(small, formula).take(back)
@@ -59,6 +85,11 @@ class Evaluator:
                 return self._count_is(small, formula).take(back)
         leaf = formula.leaf
         match leaf:
+            case typed.PathTo() if paths.is_closed(leaf):
+                individuals = terms.individual(self.model, env, leaf.subject)
+                found = paths.everywhere(self, leaf)
+                whole = individuals is self.model.everyone(typed.NODE)
+                return found if whole else found.take(individuals)
             case typed.PathTo() | typed.PathsThrough():
                 small, back = self.reduced(env, leaf)
                 return paths.truth(self, small, leaf).take(back)
@@ -100,7 +131,9 @@ class Evaluator:
         self, env: Environment, seen: tuple[typed.Term, ...]
     ) -> tuple[Environment, IntArray]:
         computed = {term: terms.evaluate(self, env, term) for term in seen}
-        first, back = distinct([column.coded().codes for column in computed.values()], env.rows)
+        if env.rows >= MANY and any(_rises(computed[t]) for t in seen if isinstance(t, ENTITIES)):
+            return env.given(computed), np.arange(env.rows)  # as many ways as there are rows
+        first, back = distinct([codes(column) for column in computed.values()], env.rows)
         small = env.take(first)
         extra = {term: column.take(first) for term, column in computed.items()}
         return small.given(extra), back
@@ -198,6 +231,11 @@ def _counted(function: str, rows: int, row: IntArray, values: Ints | None) -> In
     found = np.full(rows, (1 << 62) * (1 if function == "min" else -1))
     (np.minimum if function == "min" else np.maximum).at(found, row, values.data)
     return Ints(found, np.bincount(row, minlength=rows) > 0)
+
+
+def _rises(column: Column) -> bool:
+    """Whether no number comes twice, since they rise."""
+    return isinstance(column, Ints) and bool((column.data[1:] > column.data[:-1]).all())
 
 
 def from_ints(data: IntArray) -> Ints:

@@ -80,13 +80,10 @@ def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.Coun
 
 def _candidates(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     """The individuals for which the closed conditions may hold, and whether they must."""
-    found: tuple[IntArray, BoolArray] | None = at.model.memo.get(how.key)
+    found: tuple[IntArray, BoolArray] | None = at.model.kept.get(how.key)
     if found is None:
         found = _found(at, how)
-        size = found[0].nbytes + found[1].nbytes
-        if at.model.spare >= size:
-            at.model.spare -= size
-            at.model.memo[how.key] = found
+        at.model.kept.put(how.key, found, found[0].nbytes + found[1].nbytes)
     return found
 
 

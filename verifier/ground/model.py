@@ -11,6 +11,7 @@ import numpy as np
 from verifier.facts import Facts
 from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.columns import Coded, Column, Ints
+from verifier.ground.kept import Kept
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
 from verifier.language.typed import Attr, Axis, Parameter, Sort
@@ -19,9 +20,6 @@ from verifier.sharding.regions import Blame
 
 # The types of an attribute that a group has from its members; its own have others.
 _UNIONS = frozenset({"ranks", "set of string"})
-
-# So many bytes of candidates are kept for other rules; a large graph is not to be in memory thrice.
-SPARE = 1 << 26
 
 
 @record
@@ -64,7 +62,8 @@ class Model:
         self._groups: dict[str, Group] = {}
         self._schedules: dict[str | None, Schedule] = {}
         self.memo: dict[Any, Any] = {}
-        self.spare = SPARE
+        self._whole: set[int] = set()
+        self.kept = Kept(self.nodes)
 
     @cached_property
     def tail(self) -> IntArray:
@@ -84,8 +83,13 @@ class Model:
         key = ("everyone", sort)
         if key not in self.memo:
             self.memo[key] = np.arange(self.size(sort))
+            self._whole.add(id(self.memo[key]))
         found: IntArray = self.memo[key]
         return found
+
+    def is_everyone(self, individuals: IntArray) -> bool:
+        """Whether it is the array of all individuals of some sort."""
+        return id(individuals) in self._whole
 
     def size(self, sort: Sort) -> int:
         """How many individuals a sort has."""

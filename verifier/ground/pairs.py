@@ -20,7 +20,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.pairwise import codes_in_common
 from verifier.ground.shapes import is_open
 from verifier.ground.terms import evaluate
-from verifier.ground.truth import Truth
+from verifier.ground.truth import Truth, all_of, any_of
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.free import free_variables
@@ -100,19 +100,9 @@ class Pairs:
             case ir.Not(operand=operand):
                 return ~self.truth(operand)
             case ir.And(operands=operands):
-                found = self.truth(operands[0])
-                for operand in operands[1:]:
-                    if not found.may.any():
-                        break
-                    found &= self.truth(operand)
-                return found
+                return all_of(operands, self.truth)
             case ir.Or(operands=operands):
-                found = self.truth(operands[0])
-                for operand in operands[1:]:
-                    if found.must.all():
-                        break
-                    found |= self.truth(operand)
-                return found
+                return any_of(operands, self.truth)
             case ir.Atom(leaf=typed.Compare() as leaf):
                 compared = self._compared(leaf)
                 if compared is not None:

@@ -50,6 +50,10 @@ class Schedule:
         """Predecessors before their successors: for operators that look back."""
         return _sweep(self.head, self.tail, -self._level[self.head])
 
+    def places(self, *, reverse: bool) -> IntArray:
+        """Each node's place in a sweep: step ``k`` writes the nodes in place ``k + 1``."""
+        return self._level.max(initial=0) - self._level if reverse else self._level
+
     def successors(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
         """Distinct neighbours as (bounds, neighbours); ``reverse`` for predecessors."""
         if reverse not in self._neighbours:

@@ -22,34 +22,42 @@ Lanes = NDArray[np.uint64]
 def sweep(
     plan: Schedule,
     target: Lanes,
-    passing: Lanes,
+    stop: Lanes | None,
     mode: Literal["always", "ever"],
     *,
     reverse: bool = False,
+    steps: slice = slice(None),
 ) -> Lanes:
     """For every node and lane, whether the operator holds there (the node itself not counted).
 
     Args:
         plan: the edges and their order.
         target: where a path has arrived.
-        passing: where a path may go on.
+        stop: where a path may not go on.
         mode: on every maximal path, or on some path.
         reverse: along reversed edges.
+        steps: of the sweep those that are wanted; only of a graph without cycles.
     """
-    steps = plan.backward if reverse else plan.forward
+    order = plan.backward if reverse else plan.forward
     state = np.zeros_like(target)
     reduce = np.bitwise_and.reduceat if mode == "always" else np.bitwise_or.reduceat
+    passing = None if stop is None else ~stop
     narrow = target.shape[1] == 1  # one word: plain vectors are twice as fast
     if narrow:
-        target, passing, state = target[:, 0], passing[:, 0], state[:, 0]
-    edges, writes = steps.edge_bounds, steps.write_bounds
+        target, state = target[:, 0], state[:, 0]
+        passing = None if passing is None else passing[:, 0]
+    edges, writes = order.edge_bounds, order.write_bounds
+    wanted = range(len(edges) - 1)[steps]
     while True:
         changed = False
-        for k in range(len(edges) - 1):
-            source = steps.source[edges[k] : edges[k + 1]]
-            arrived = target[source] | (passing[source] & state[source])
-            written = steps.written[writes[k] : writes[k + 1]]
-            result = reduce(arrived, steps.starts[writes[k] : writes[k + 1]], axis=0)
+        for k in wanted:
+            source = order.source[edges[k] : edges[k + 1]]
+            arrived = state[source]
+            if passing is not None:
+                arrived &= passing[source]
+            arrived |= target[source]
+            written = order.written[writes[k] : writes[k + 1]]
+            result = reduce(arrived, order.starts[writes[k] : writes[k + 1]], axis=0)
             if plan.cyclic and not changed:
                 changed = bool((state[written] != result).any())
             state[written] = result

@@ -6,11 +6,16 @@ whatever the unknown facts are) and `may` (true for some completion of them).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from verifier.ground.arrays import BoolArray, IntArray
 from verifier.records import record
+
+_Part = TypeVar("_Part")
 
 
 @record
@@ -58,3 +63,23 @@ def settled(mask: BoolArray) -> Truth:
 def constant(value: bool, rows: int) -> Truth:
     """The same truth in every row."""
     return settled(np.full(rows, value))
+
+
+def all_of(parts: Sequence[_Part], truth: Callable[[_Part], Truth]) -> Truth:
+    """The truth of all parts; what cannot make a row true again is not asked."""
+    found = truth(parts[0])
+    for part in parts[1:]:
+        if not found.may.any():
+            break
+        found &= truth(part)
+    return found
+
+
+def any_of(parts: Sequence[_Part], truth: Callable[[_Part], Truth]) -> Truth:
+    """The truth of some part; what cannot make a row false again is not asked."""
+    found = truth(parts[0])
+    for part in parts[1:]:
+        if found.must.all():
+            break
+        found |= truth(part)
+    return found

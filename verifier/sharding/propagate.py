@@ -1,46 +1,29 @@
 """One pass over a graph: which states each operator may give, and which operators take none.
 
 An operator that takes nothing of what may arrive does not fit; what it gives is then anything, so
-that one fault does not become many. All nodes of a level are looked at at once.
+that one fault does not become many. Nodes in the same situation are looked at once.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from verifier.records import record
+from verifier.sharding.situations import (
+    BoolArray,
+    Feeds,
+    IntArray,
+    Sweep,
+    arriving,
+    given_for,
+    sets_of,
+)
 from verifier.sharding.tables import Masks
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
-
-
-class Sweep(Protocol):
-    """Edges by level: ``source`` is read, ``written`` are the nodes that it is read for."""
-
-    @property
-    def source(self) -> IntArray:
-        """The tails of the edges."""
-
-    @property
-    def edge_bounds(self) -> list[int]:
-        """Where each level's edges begin."""
-
-    @property
-    def starts(self) -> IntArray:
-        """Where each written node's edges begin, within the level."""
-
-    @property
-    def written(self) -> IntArray:
-        """The heads, each once."""
-
-    @property
-    def write_bounds(self) -> list[int]:
-        """Where each level's heads begin."""
+# Guesses are put right in so many rounds, or else level by level.
+ROUNDS = 16
 
 
 @record
@@ -49,24 +32,6 @@ class Passed:
 
     gives: Masks
     unfit: BoolArray
-
-
-@record
-class _Sets:
-    """What is known of all sets of states: their sizes, which masks they meet, their subsets."""
-
-    sizes: IntArray  # [sets]
-    meets: NDArray[np.int64]  # [masks, sets]: 1 where mask and set have a state in common
-    inside: NDArray[np.int64]  # [sets, sets]: 1 where the first is part of the second
-
-
-@cache
-def _sets(full: int) -> _Sets:
-    every = np.arange(full + 1)
-    sizes = np.array([int(mask).bit_count() for mask in every])
-    meets = ((every[:, None] & every[None, :]) != 0).astype(np.int64)
-    inside = ((every[:, None] & every[None, :]) == every[:, None]).astype(np.int64)
-    return _Sets(sizes, meets, inside)
 
 
 def propagate(tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray) -> Passed:
@@ -79,42 +44,46 @@ def propagate(tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray) ->
         blamed: nodes that are known not to fit, whatever arrives.
     """
     full = tables.shape[1] - 1
-    sets = _sets(full)
     gives = tables[role, 0].copy()
     unfit = (gives == 0) | blamed  # of those that nothing feeds; the rest is overwritten
     gives[unfit] = full
+    if not len(sweep.written):
+        return Passed(gives, unfit)
+    feeds = Feeds(sweep)
+    gives[feeds.nodes] = np.bitwise_or.reduce(tables[:, 1:], axis=1)[role[feeds.nodes]]
+    gives[gives == 0] = full
+    # What inputs give is guessed at first, and looked at again where a guess was wrong. Without
+    # cycles there is one answer that agrees with itself, and most of it comes in a few rounds.
+    wrong = np.arange(len(feeds.nodes))
+    for _ in range(ROUNDS):
+        nodes = feeds.nodes[wrong]
+        given = given_for(tables, role[nodes], *feeds.of(wrong, gives))
+        given[blamed[nodes]] = 0
+        unfit[nodes] = given == 0
+        given[given == 0] = full
+        changed = nodes[given != gives[nodes]]
+        if not len(changed):
+            return Passed(gives, unfit)
+        gives[nodes] = given
+        wrong = feeds.after(changed)
+    _in_order(tables, role, sweep, blamed, Passed(gives, unfit))
+    return Passed(gives, unfit)
+
+
+def _in_order(
+    tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray, passed: Passed
+) -> None:
+    """Fill in what the nodes that are fed give, level by level."""
     edges, writes = sweep.edge_bounds, sweep.write_bounds
     for k in range(len(edges) - 1):
         source = sweep.source[edges[k] : edges[k + 1]]
         written = sweep.written[writes[k] : writes[k + 1]]
         starts = sweep.starts[writes[k] : writes[k + 1]]
-        taken = tables[role[written]]
-        taken[~arriving(gives[source], starts, sets)] = 0
-        given = np.bitwise_or.reduce(taken, axis=1)
+        given = given_for(tables, role[written], passed.gives[source], starts)
         given[blamed[written]] = 0
-        unfit[written] = given == 0
-        given[given == 0] = full
-        gives[written] = given
-    return Passed(gives, unfit)
-
-
-def arriving(incoming: Masks, starts: IntArray, sets: _Sets) -> BoolArray:
-    """bool[nodes, sets]: whether exactly this set may arrive at a node.
-
-    Every input has to be able to be in the set, and its states have to be spread over different
-    inputs: for each part of the set at least as many inputs meet the part as it has states (Hall's
-    condition, which is exact).
-
-    Args:
-        incoming: what each edge may carry, edges of a node next to each other.
-        starts: where each node's edges begin.
-        sets: of the axis.
-    """
-    counts = np.add.reduceat(sets.meets[incoming], starts, axis=0)
-    inputs = np.diff(np.append(starts, len(incoming)))
-    short = (counts < sets.sizes).astype(np.int64)
-    possible: BoolArray = (short @ sets.inside == 0) & (counts == inputs[:, None])
-    return possible
+        passed.unfit[written] = given == 0
+        given[given == 0] = tables.shape[1] - 1
+        passed.gives[written] = given
 
 
 def takes(
@@ -128,7 +97,7 @@ def takes(
         incoming: what each edge may carry, edges of a node next to each other.
         starts: where each node's edges begin.
     """
-    possible = arriving(incoming, starts, _sets(tables.shape[1] - 1))
+    possible = arriving(incoming, starts, sets_of(tables.shape[1] - 1))
     taken = tables[role] != 0
     return (taken & possible).any(axis=1), ~(~taken & possible).any(axis=1)
 

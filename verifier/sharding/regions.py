@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from verifier.records import record
-from verifier.sharding.propagate import BoolArray, IntArray, Passed
+from verifier.sharding.propagate import Passed
+from verifier.sharding.situations import BoolArray, IntArray
 from verifier.sharding.tables import ANYTHING, Masks
 
 
