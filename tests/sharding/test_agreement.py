@@ -20,7 +20,7 @@ from verifier.language.program import resolve
 from verifier.reference import Reference
 from verifier.reference.states import around, side, whole
 from verifier.reference.walks import Side
-from verifier.sharding import propagate, situations
+from verifier.sharding import situations
 from verifier.smt.states import Blamer
 
 SEED = int(os.environ.get("VERIFIER_SEED", random.SystemRandom().randrange(1 << 32)))
@@ -119,7 +119,7 @@ def test_guesses_that_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nodes are looked at by situation, and after two rounds level by level."""
     monkeypatch.setattr(situations, "FEW", 0)
     monkeypatch.setattr(situations, "LARGE", 0)
-    monkeypatch.setattr(propagate, "ROUNDS", 2)
+    monkeypatch.setattr(situations, "ROUNDS", 2)
     at_random(EXAMPLES // 2)
 
 

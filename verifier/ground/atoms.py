@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verifier.ground.arrays import IntArray, spread
-from verifier.ground.columns import Column, as_ints, same
+from verifier.ground.columns import Column, as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.memberships import owners
 from verifier.ground.model import elements
-from verifier.ground.pairwise import codes_in_common, test
+from verifier.ground.pairwise import codes_in_common, mapped, test, truths
 from verifier.ground.relations import SETS, related
 from verifier.ground.shapes import Decide, compared, element, is_open, relation
 from verifier.ground.terms import evaluate, individual
@@ -39,7 +39,7 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
         case typed.Matches():
             pattern = re.compile(leaf.pattern, re.IGNORECASE | re.MULTILINE)
             value = evaluate(at, env, leaf.term)
-            return test(value, same("", env.rows), lambda a, _: pattern.search(a) is not None)
+            return truths(mapped(value, lambda a: pattern.search(a) is not None))
         case typed.KindIs():
             rows = individual(at.model, env, leaf.entity)
             mask = at.model.kind(leaf.entity.sort, leaf.kind)

@@ -57,26 +57,21 @@ class Ints:
         """The values of the given rows."""
         return Ints(self.data[rows], self.known[rows])
 
-    def shifted(self) -> tuple[int, IntArray] | None:
-        """The least value and each one's distance from it (-1 unknown); None if they lie far apart.
+    def extent(self) -> tuple[int, int] | None:
+        """The least and the largest value that is known; None where none is."""
+        data = self.data if self.known.all() else self.data[np.flatnonzero(self.known)]
+        return (int(data.min()), int(data.max())) if len(data) else None
 
-        Most columns are layers, ranks and degrees, for which this saves a sort.
-        """
-        every = bool(self.known.all())
-        known = self.data if every else self.data[self.known]
-        if not len(known):
-            return 0, np.full(len(self.data), -1, dtype=np.int64)
-        low = int(known.min())
-        if int(known.max()) - low >= DENSE:
-            return None
-        return low, self.data - low if every else np.where(self.known, self.data - low, -1)
+    def above(self, low: int) -> IntArray:
+        """Each value's distance from a least one; -1 where it is unknown."""
+        distance = self.data - low if low else self.data
+        return distance if self.known.all() else np.where(self.known, distance, -1)
 
     def coded(self) -> Coded:
         """Dictionary-encoded, in ascending order (a dense range may hold values nobody has)."""
-        shifted = self.shifted()
-        if shifted is not None:
-            low, codes = shifted
-            return Coded(codes, list(range(low, low + int(codes.max(initial=-1)) + 1)))
+        low, high = self.extent() or (0, -1)
+        if high - low < DENSE:  # layers, ranks, degrees: most columns are, and it saves a sort
+            return Coded(self.above(low), list(range(low, high + 1)))
         known = np.flatnonzero(self.known)
         first, inverse = numbered(self.data[known])
         codes = np.full(len(self.data), -1, dtype=np.int64)

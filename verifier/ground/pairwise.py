@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from verifier.ground.arrays import BoolArray, IntArray, begins, numbered
 from verifier.ground.columns import DENSE, Coded, Column, Ints, as_ints, same
 from verifier.ground.truth import Truth
 
+# Whole numbers within so many of each other are codes themselves.
+FAR = 1 << 40
+
 
 def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) -> Coded:
     """``function`` of the two values of each row, called once per distinct pair.
@@ -20,22 +23,36 @@ def combine(left: Column, right: Column, function: Callable[[Any, Any], Any]) ->
     """
     first, second = left.coded(), right.coded()
     known, ones, others, inverse = distinct_pairs(first, second)
+    pairs = zip(ones.tolist(), others.tolist(), strict=True)
+    found, values = _results(
+        function(first.values[one], second.values[other]) for one, other in pairs
+    )
+    codes = np.full(len(first), -1, dtype=np.int64)
+    codes[known] = found[inverse]
+    return Coded(codes, values)
+
+
+def mapped(column: Column, function: Callable[[Any], Any]) -> Coded:
+    """``function`` of the value of each row, called once per value; None is unknown."""
+    coded = column.coded()
+    if len(coded.values) > len(coded):  # most values are not had
+        return combine(coded, same(0, len(coded)), lambda value, _: function(value))
+    found, values = _results(map(function, coded.values))
+    return Coded(np.append(found, -1)[coded.codes], values)
+
+
+def _results(found: Iterable[Any]) -> tuple[IntArray, list[Any]]:
+    """Results as codes of the distinct ones; None, which is unknown, as -1."""
     results: list[Any] = []
     numbers: dict[Any, int] = {}
-    codes_of_pairs = np.empty(len(ones), dtype=np.int64)
-    for position, (one, other) in enumerate(zip(ones.tolist(), others.tolist(), strict=True)):
-        value = function(first.values[one], second.values[other])
-        if value is None:
-            codes_of_pairs[position] = -1
-            continue
+    codes = []
+    for value in found:
         key = (type(value), value)
-        if key not in numbers:
+        if value is not None and key not in numbers:
             numbers[key] = len(results)
             results.append(value)
-        codes_of_pairs[position] = numbers[key]
-    codes = np.full(len(first), -1, dtype=np.int64)
-    codes[known] = codes_of_pairs[inverse]
-    return Coded(codes, results)
+        codes.append(-1 if value is None else numbers[key])
+    return np.array(codes, dtype=np.int64), results
 
 
 def pairs_of(one: IntArray, other: IntArray) -> tuple[IntArray, IntArray, IntArray]:
@@ -80,27 +97,21 @@ def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, In
 
 def test(left: Column, right: Column, function: Callable[[Any, Any], bool | None]) -> Truth:
     """A relation between the two values of each row; unknown where either is, or it is."""
-    found = combine(left, right, function)
+    return truths(combine(left, right, function))
+
+
+def truths(found: Coded) -> Truth:
+    """A column of bools as truth."""
     table = np.array([*found.values, False], dtype=np.bool_)
     must = table[found.codes] & found.known
     return Truth(must, must | ~found.known)
-
-
-def is_true(column: Column) -> Truth:
-    """A column of bools as truth."""
-    return test(column, same(True, len(column)), lambda a, b: a is b)
 
 
 def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
     """Both columns' values as codes of one dictionary, so that equal values have equal codes."""
     ints = as_ints(left), as_ints(right)
     if ints[0] is not None and ints[1] is not None:
-        data = np.concatenate([ints[0].data, ints[1].data])
-        known = np.concatenate([ints[0].known, ints[1].known])
-        whole = Ints(data, known)
-        shifted = whole.shifted()
-        both = whole.coded().codes if shifted is None else shifted[1]
-        return both[: len(left)], both[len(left) :]
+        return _numbers_in_common(ints[0], ints[1])
     first, second = left.coded(), right.coded()
     key = _as_set if len({type(v) for v in (*first.values, *second.values)}) > 1 else _itself
     numbers: dict[Any, int] = {}
@@ -111,6 +122,16 @@ def codes_in_common(left: Column, right: Column) -> tuple[IntArray, IntArray]:
         for c in (first, second)
     ]
     return tables[0][first.codes], tables[1][second.codes]
+
+
+def _numbers_in_common(left: Ints, right: Ints) -> tuple[IntArray, IntArray]:
+    extents = [extent for extent in (left.extent(), right.extent()) if extent is not None]
+    low = min((low for low, _ in extents), default=0)
+    if max((high for _, high in extents), default=0) - low < FAR:
+        return left.above(low), right.above(low)
+    data = np.concatenate([left.data, right.data])
+    both = Ints(data, np.concatenate([left.known, right.known])).coded().codes
+    return both[: len(left)], both[len(left) :]
 
 
 def _itself(value: Any) -> Any:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.ground.arrays import BoolArray, IntArray, bounds_of, sorting, sorting_both, spread
 from verifier.records import record
 
 
@@ -62,13 +62,14 @@ class Schedule:
 
     def _adjacency(self, *, reverse: bool) -> tuple[IntArray, IntArray]:
         tail, head = (self.head, self.tail) if reverse else (self.tail, self.head)
-        order = np.lexsort((head, tail))
+        order = sorting_both(tail, head)
         tail, head = tail[order], head[order]
         if len(tail):
-            new = np.concatenate([[True], (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])])
-            tail, head = tail[new], head[new]
-        bounds = np.searchsorted(tail, np.arange(self.nodes + 1))
-        return bounds, head
+            new = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+            if not new.all():
+                kept = np.append(0, np.flatnonzero(new) + 1)
+                tail, head = tail[kept], head[kept]
+        return bounds_of(tail, self.nodes), head
 
 
 def in_cycles(plan: Schedule) -> BoolArray:
@@ -90,7 +91,7 @@ def schedule(nodes: int, tail: IntArray, head: IntArray) -> Schedule:
 
 
 def _sweep(write: IntArray, read: IntArray, level: IntArray) -> Sweep:
-    order = np.lexsort((write, level))
+    order = sorting_both(level, write)
     write, read, level = write[order], read[order], level[order]
     count = len(write)
     if not count:
@@ -121,27 +122,23 @@ def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, bool]
 
 def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArray]:
     """Levels from the dead ends up, and which nodes never become one (they reach a cycle)."""
-    order = np.argsort(head, kind="stable")
-    into = tail[order]
-    bounds = np.searchsorted(head[order], np.arange(nodes + 1))
+    into = tail[sorting(head)]
+    bounds = bounds_of(head, nodes)
     remaining = np.bincount(tail, minlength=nodes)
     level = np.zeros(nodes, dtype=np.int64)
     left = np.ones(nodes, dtype=np.bool_)
+    place = np.zeros(nodes, dtype=np.int64)
     front = np.flatnonzero(remaining == 0)
     depth = 0
     while len(front):
         level[front] = depth
         left[front] = False
         counts = bounds[front + 1] - bounds[front]
-        total = int(counts.sum())
-        if not total:
-            break
-        offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-        reached, times = np.unique(
-            into[np.repeat(bounds[front], counts) + offsets], return_counts=True
-        )
-        remaining[reached] -= times
-        front = reached[remaining[reached] == 0]
+        reached = into[spread(bounds[front], counts)[1]]
+        np.subtract.at(remaining, reached, 1)
+        done = reached[remaining[reached] == 0]
+        place[done] = np.arange(len(done))
+        front = done[place[done] == np.arange(len(done))]  # each once
         depth += 1
     return level, left
 

@@ -12,7 +12,7 @@ from verifier.ground.arrays import IntArray
 from verifier.ground.columns import Column, Ints, as_ints, same, whole
 from verifier.ground.environment import Environment
 from verifier.ground.model import Model, elements
-from verifier.ground.pairwise import combine
+from verifier.ground.pairwise import combine, mapped
 from verifier.ground.shapes import calculated, part
 from verifier.language import typed
 
@@ -49,10 +49,10 @@ def evaluate(at: Evaluator, env: Environment, term: typed.Term) -> Column:
             )
         case typed.Size():
             inner = evaluate(at, env, term.term)
-            return combine(inner, same(0, env.rows), lambda a, _: len(elements(a)))
+            return mapped(inner, lambda a: len(elements(a)))
         case typed.ShapePart(shape=shape):
             inner = evaluate(at, env, shape)
-            found = combine(inner, same(0, env.rows), lambda a, _: part(a, term))
+            found = mapped(inner, lambda a: part(a, term))
             return as_ints(found) or found
         case typed.Common(left=left, right=right):
             sides = evaluate(at, env, left), evaluate(at, env, right)

@@ -52,7 +52,8 @@ class Truth:
     @property
     def codes(self) -> NDArray[np.int8]:
         """0 false, 1 true, 2 unknown."""
-        return np.where(self.must, 1, np.where(self.may, 2, 0)).astype(np.int8)
+        known = self.must.astype(np.int8)
+        return known if self.must is self.may else known + 2 * (self.may & ~self.must)
 
 
 def settled(mask: BoolArray) -> Truth:

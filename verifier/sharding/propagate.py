@@ -13,17 +13,14 @@ import numpy as np
 from verifier.records import record
 from verifier.sharding.situations import (
     BoolArray,
-    Feeds,
     IntArray,
     Sweep,
     arriving,
     given_for,
     sets_of,
+    settle,
 )
 from verifier.sharding.tables import Masks
-
-# Guesses are put right in so many rounds, or else level by level.
-ROUNDS = 16
 
 
 @record
@@ -47,43 +44,18 @@ def propagate(tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray) ->
     gives = tables[role, 0].copy()
     unfit = (gives == 0) | blamed  # of those that nothing feeds; the rest is overwritten
     gives[unfit] = full
-    if not len(sweep.written):
-        return Passed(gives, unfit)
-    feeds = Feeds(sweep)
-    gives[feeds.nodes] = np.bitwise_or.reduce(tables[:, 1:], axis=1)[role[feeds.nodes]]
+    gives[sweep.written] = np.bitwise_or.reduce(tables[:, 1:], axis=1)[role[sweep.written]]
     gives[gives == 0] = full
-    # What inputs give is guessed at first, and looked at again where a guess was wrong. Without
-    # cycles there is one answer that agrees with itself, and most of it comes in a few rounds.
-    wrong = np.arange(len(feeds.nodes))
-    for _ in range(ROUNDS):
-        nodes = feeds.nodes[wrong]
-        given = given_for(tables, role[nodes], *feeds.of(wrong, gives))
+
+    def step(nodes: IntArray, incoming: Masks, starts: IntArray) -> Masks:
+        given = given_for(tables, role[nodes], incoming, starts)
         given[blamed[nodes]] = 0
         unfit[nodes] = given == 0
         given[given == 0] = full
-        changed = nodes[given != gives[nodes]]
-        if not len(changed):
-            return Passed(gives, unfit)
-        gives[nodes] = given
-        wrong = feeds.after(changed)
-    _in_order(tables, role, sweep, blamed, Passed(gives, unfit))
+        return given
+
+    settle(sweep, gives, step)
     return Passed(gives, unfit)
-
-
-def _in_order(
-    tables: Masks, role: IntArray, sweep: Sweep, blamed: BoolArray, passed: Passed
-) -> None:
-    """Fill in what the nodes that are fed give, level by level."""
-    edges, writes = sweep.edge_bounds, sweep.write_bounds
-    for k in range(len(edges) - 1):
-        source = sweep.source[edges[k] : edges[k + 1]]
-        written = sweep.written[writes[k] : writes[k + 1]]
-        starts = sweep.starts[writes[k] : writes[k + 1]]
-        given = given_for(tables, role[written], passed.gives[source], starts)
-        given[blamed[written]] = 0
-        passed.unfit[written] = given == 0
-        given[given == 0] = tables.shape[1] - 1
-        passed.gives[written] = given
 
 
 def takes(
@@ -112,16 +84,14 @@ def choose(
     first = _preferred(tables.shape[1] - 1, order)
     chosen = first[passed.gives]
     failed = np.zeros(len(role), dtype=np.bool_)
-    edges, writes = sweep.edge_bounds, sweep.write_bounds
-    for k in range(len(edges) - 1):
-        source = sweep.source[edges[k] : edges[k + 1]]
-        written = sweep.written[writes[k] : writes[k + 1]]
-        starts = sweep.starts[writes[k] : writes[k + 1]]
-        arrives = np.bitwise_or.reduceat(chosen[source], starts)
-        given = tables[role[written], arrives] & passed.gives[written]
-        given[passed.unfit[written]] = passed.gives[written][passed.unfit[written]]
-        failed[written] = given == 0
-        chosen[written] = first[np.where(given == 0, passed.gives[written], given)]
+
+    def step(nodes: IntArray, incoming: Masks, starts: IntArray) -> Masks:
+        gives, arrives = passed.gives[nodes], np.bitwise_or.reduceat(incoming, starts)
+        given = np.where(passed.unfit[nodes], gives, tables[role[nodes], arrives] & gives)
+        failed[nodes] = given == 0
+        return first[np.where(given == 0, gives, given)]
+
+    settle(sweep, chosen, step)
     return failed
 
 

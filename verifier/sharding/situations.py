@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -14,6 +15,9 @@ from verifier.sharding.tables import Masks
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
+
+# Guesses are put right in so many rounds, or else level by level.
+ROUNDS = 16
 
 # Up to so many nodes are looked at one by one, and not by situation.
 FEW = 256
@@ -65,7 +69,37 @@ def sets_of(full: int) -> Sets:
     return Sets(sizes, meets, inside)
 
 
-class Feeds:
+Step = Callable[[IntArray, Masks, IntArray], Masks]
+"""What some nodes have, given them, what their inputs have, and where those of each begin."""
+
+
+def settle(sweep: Sweep, found: Masks, step: Step) -> None:
+    """Work out what every node that is fed has from what its inputs have, in place.
+
+    What is there at first is a guess, looked at again where an input's was wrong. Without cycles
+    there is one answer that agrees with itself, and most of it comes in a few rounds; what does not
+    is worked out level by level.
+    """
+    if not len(sweep.written):
+        return
+    feeds = _Feeds(sweep)
+    wrong = np.arange(len(feeds.nodes))
+    for _ in range(ROUNDS):
+        nodes = feeds.nodes[wrong]
+        new = step(nodes, *feeds.of(wrong, found))
+        changed = nodes[new != found[nodes]]
+        if not len(changed):
+            return
+        found[nodes] = new
+        wrong = feeds.after(changed)
+    edges, writes = sweep.edge_bounds, sweep.write_bounds
+    for k in range(len(edges) - 1):
+        source = sweep.source[edges[k] : edges[k + 1]]
+        nodes = sweep.written[writes[k] : writes[k + 1]]
+        found[nodes] = step(nodes, found[source], sweep.starts[writes[k] : writes[k + 1]])
+
+
+class _Feeds:
     """The nodes that are fed, and what feeds each, whatever its level."""
 
     def __init__(self, sweep: Sweep) -> None:
