@@ -37,6 +37,7 @@ $(VENV)/.stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	$(BIN)/python -m compileall -q verifier
+	-$(BIN)/verify --quiet examples/pp4-tp2.dot >/dev/null  # resolves the rule library once
 	touch $@
 
 clean:

@@ -89,6 +89,19 @@ def test_the_same_name_in_another_folder(place: Path, monkeypatch: pytest.Monkey
     assert [rule.id for rule in programs.program(["own.rules"], {}).rules] == ["own.there"]
 
 
+def test_the_library_is_the_same_in_every_folder(
+    place: Path, resolved: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = programs.program(["dp"], {})
+    monkeypatch.chdir(place.parent)
+    assert programs.program(["dp"], {}) == library
+    assert len(resolved) == 1
+    (place.parent / "dp").write_text("rule mine: some matmul\n", encoding="utf-8")
+    assert [rule.id for rule in programs.program(["dp"], {}).rules] == ["dp.mine"]
+    monkeypatch.chdir(place)
+    assert programs.program(["dp"], {}) == library
+
+
 def test_wrong_rules_are_told_each_time(place: Path) -> None:
     (place / "own.rules").write_text("rule one: every matmull m: m.tp = 0\n", encoding="utf-8")
     for _ in range(2):

@@ -204,7 +204,9 @@ def _path(names: list[str], given: Given) -> Path | None:
     if place is None:
         return None
     try:
-        where = os.getcwd()  # noqa: PTH109 -- names are relative to it
+        meant = [_meant(name, "") for name in names]
+        near = any(path is None or not os.path.isabs(path) for path in meant)  # noqa: PTH117
+        where = os.getcwd() if near else ""  # noqa: PTH109 -- the library is the same everywhere
         library = resources.folder("rules")
         asked = f"{_makers()} {library} {where} {names} {sorted(given.items())}"
     except (OSError, TypeError):
