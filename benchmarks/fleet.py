@@ -32,11 +32,14 @@ def write(folder: Path, plans: int, nodes: int) -> None:
         (folder / f"plan{number:04}.dot").write_text(plan.dot(), encoding="utf-8")
 
 
-def run(folder: Path, *more: str) -> tuple[float, bytes]:
-    """Wall seconds and report of one run."""
+def run(folder: Path, limit: float, *more: str) -> tuple[float, bytes]:
+    """Wall seconds and report of one run; ends the benchmark where it takes longer."""
     command = [sys.executable, "-m", "verifier", str(folder), "--quiet", *more]
     clock = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT)
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, timeout=limit)
+    except subprocess.TimeoutExpired:
+        sys.exit(f"not in {limit:.0f} s: {' '.join(command)}")
     spent = time.perf_counter() - clock
     if done.returncode not in {0, 1} or done.stderr:
         sys.exit(done.stderr.decode())
@@ -48,17 +51,20 @@ def main() -> None:
     parser.add_argument("--plans", type=int, default=500)
     parser.add_argument("--nodes", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--limit", type=float, default=3600, help="seconds for each way")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, kept = Path(name) / "plans", Path(name) / "kept"
         folder.mkdir()
         write(folder, given.plans, given.nodes)
-        one, report = run(folder, "--jobs", "1")
+        one, report = run(folder, given.limit, "--jobs", "1")
         ways = {
             "1 process": (one, report),
-            f"{given.jobs} processes": run(folder, "--jobs", str(given.jobs)),
-            "1 process, keeping verdicts": run(folder, "--jobs", "1", "--cache", str(kept)),
-            "all verdicts kept": run(folder, "--cache", str(kept)),
+            f"{given.jobs} processes": run(folder, given.limit, "--jobs", str(given.jobs)),
+            "1 process, keeping verdicts": run(
+                folder, given.limit, "--jobs", "1", "--cache", str(kept)
+            ),
+            "all verdicts kept": run(folder, given.limit, "--cache", str(kept)),
         }
     print(f"{given.plans} plans of about {given.nodes} nodes")
     for way, (spent, said) in ways.items():

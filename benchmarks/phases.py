@@ -82,6 +82,7 @@ def main() -> None:
     """A line of a Markdown table for each size."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--nodes", default="2000,20000,200000")
+    parser.add_argument("--limit", type=float, default=600, help="seconds for each size")
     parser.add_argument("--faulty", action="store_true", help="with every fault in the plans")
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--write", type=int, help=argparse.SUPPRESS)
@@ -97,26 +98,41 @@ def main() -> None:
 
 
 def _print_table(options: argparse.Namespace) -> None:
-    print(f"| nodes | {' | '.join(PHASES)} | solver calls | counterexamples | peak |")
-    print("| ---: " * (len(PHASES) + 4) + "|")
+    print(
+        f"| nodes | {' | '.join(PHASES)} | whole | growth | solver calls | counterexamples | peak |"
+    )
+    print("| ---: " * (len(PHASES) + 6) + "|")
+    before = None
     for nodes in map(int, options.nodes.split(",")):
-        print(_line(_in_own_process(nodes, with_faults=options.faulty)), flush=True)
+        measured = _in_own_process(nodes, options)
+        if measured is None:
+            print(f"| {nodes:,} | not in {options.limit:.0f} s |", flush=True)
+            continue
+        measured["whole"] = sum(measured[phase] for phase in PHASES)
+        print(_line(measured, before), flush=True)
+        before = measured["whole"]
 
 
-def _in_own_process(nodes: int, *, with_faults: bool) -> dict[str, Any]:
+def _in_own_process(nodes: int, options: argparse.Namespace) -> dict[str, Any] | None:
+    """What was measured; None where that took longer than the limit."""
     with tempfile.TemporaryDirectory(prefix="verify-phases-") as folder:
         path = Path(folder) / "plan.dot"
         this = [sys.executable, str(Path(__file__)), "--file", str(path)]
-        faults = ["--faulty"] if with_faults else []
+        faults = ["--faulty"] if options.faulty else []
         subprocess.run([*this, "--write", str(nodes), *faults], cwd=ROOT, check=True)
-        answer: dict[str, Any] = json.loads(subprocess.check_output(this, cwd=ROOT))
-        return answer
+        try:
+            answer = subprocess.check_output(this, cwd=ROOT, timeout=options.limit)
+        except subprocess.TimeoutExpired:
+            return None
+        measured: dict[str, Any] = json.loads(answer)
+        return measured
 
 
-def _line(measured: dict[str, Any]) -> str:
-    times = " | ".join(f"{measured[phase]:.3f} s" for phase in PHASES)
+def _line(measured: dict[str, Any], before: float | None) -> str:
+    times = " | ".join(f"{measured[phase]:.3f} s" for phase in (*PHASES, "whole"))
+    growth = f"{measured['whole'] / before:.1f}" if before else ""
     counts = f"{measured['solver calls']} | {measured['counterexamples']}"
-    return f"| {measured['nodes']:,} | {times} | {counts} | {measured['peak']:.0f} MB |"
+    return f"| {measured['nodes']:,} | {times} | {growth} | {counts} | {measured['peak']:.0f} MB |"
 
 
 if __name__ == "__main__":
