@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from verifier.generate import Spec, generate
+
 PLAN = "digraph { a [label=Input]; b [label=Output]; a -> b }"
 HEAVY = {"lark", "networkx", "pydot", "z3", "distributed", "ray", "difflib"}
 RUN = """
@@ -39,3 +41,10 @@ def _loaded(plan: Path, cache: Path) -> set[str]:
         check=True,
     )
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_a_correct_plan_needs_no_graph_library(tmp_path: Path) -> None:
+    """What holds is evaluated a second time, sharding and cycles among it."""
+    plan = tmp_path / "plan.dot"
+    plan.write_text(generate(Spec(layers=1, tp=2)).dot(), encoding="utf-8")
+    assert "networkx" not in _loaded(plan, tmp_path)

@@ -108,7 +108,7 @@ class Describer:
         binding = self._naming.binding(row)
         nodes, edges, shown = self._naming.things(row)
         said = self._states(row)
-        facts = self._naming.facts(row, nodes) | said
+        facts = self._naming.facts(row) | said
         if not replay:
             return Counterexample(
                 bindings=shown,
@@ -140,7 +140,8 @@ class Describer:
         if not self._what.prefix:  # nothing is bound: what was counted is what there is to show
             nodes = [ids[i] for i in found.nodes]
         ends = [edge_ends(self._model, edge) for edge in apart.extra_edges]
-        nodes += [ids[i] for i in (*apart.extra, *(copy for _, copy in apart.unlike))]
+        beside = (*apart.extra, *(copy for _, copy in apart.unlike))
+        nodes += [ids[i] for i in beside]
         lacking_edges = (*found.missing_edges, *apart.missing_edges)
         message = ""
         if self._rule.message:  # what is found by default speaks of numbers and sets only
@@ -155,7 +156,7 @@ class Describer:
             edges=(*edges, *dict.fromkeys(ends)),
             message=message,
             line=self._naming.line(row)
-            or (0 if self._what.prefix else self._naming.line_of(nodes)),
+            or (0 if self._what.prefix else self._naming.line_of((*found.nodes, *beside))),
             facts=facts | ({} if found.actual is None else {"actual": found.actual}),
             nouns=self._naming.nouns(),
             path=path,

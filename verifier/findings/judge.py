@@ -13,7 +13,7 @@ from verifier.findings.emptiness import emptied, speaks_of_nothing
 from verifier.findings.matching import lacking
 from verifier.findings.model import RuleResult, Verdict
 from verifier.findings.naming import Naming
-from verifier.findings.waivers import Waivers, split, summary
+from verifier.findings.waivers import Waivers, Waiving, split, summary
 from verifier.graph import Graph
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
@@ -75,7 +75,10 @@ class Judge:
             broken = undecided = rows
         if len(broken):
             found = describer.describe(broken, self._replay)
-            if isinstance(what.sentence, typed.GraphProperty):  # its parts are one binding
+            cover: list[Waiving | None]
+            if not self._waivers.concern(rule.id):
+                cover = [None] * len(found)
+            elif isinstance(what.sentence, typed.GraphProperty):  # its parts are one binding
                 parts = [[self._graph.index[node] for node in c.nodes] for c in found]
                 cover = self._waivers.cover_parts(self._evaluator, parts, rule.id)
             else:

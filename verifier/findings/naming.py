@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from verifier.findings.matching import binding_of, edge_ends
@@ -71,11 +73,12 @@ class Naming:
             nouns[key] = sort.group or sort.name
         return nouns
 
-    def facts(self, row: int, nodes: list[str]) -> dict[str, Any]:
+    def facts(self, row: int) -> dict[str, Any]:
         """Degrees of the first node, and what the rule asks of the bound variables."""
         facts: dict[str, Any] = {}
-        if nodes:
-            node = self.graph.index[nodes[0]]
+        bound = (p.variable for p in self.what.prefix if p.variable.sort.name == "node")
+        for variable in islice(bound, 1):
+            node = int(self.grounded.individuals(variable)[row])
             facts["in"] = self.model.facts.attribute("in-degree")[node]
             facts["out"] = self.model.facts.attribute("out-degree")[node]
         first = True
@@ -132,11 +135,9 @@ class Naming:
                     return self.graph.line(int(self.graph.edge_start[individual]))
         return 0
 
-    def line_of(self, nodes: list[str]) -> int:
+    def line_of(self, nodes: Sequence[int]) -> int:
         """The line of the first of the nodes that are to blame; 0 where none is."""
-        if not nodes:
-            return 0
-        return self.graph.line(int(self.graph.node_start[self.graph.index[nodes[0]]]))
+        return self.graph.line(int(self.graph.node_start[nodes[0]])) if nodes else 0
 
 
 def value_at(column: Column, individual: int) -> Any:

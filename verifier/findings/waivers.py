@@ -53,6 +53,10 @@ class Waivers:
         for waiver in program.waivers:
             self._of.setdefault(waiver.rule, []).append(Waiving(waiver))
 
+    def concern(self, rule: str) -> bool:
+        """Whether there are waivers of a rule."""
+        return rule in self._of
+
     def cover(
         self, at: Evaluator, grounded: Grounded, rows: IntArray, rule: str
     ) -> list[Waiving | None]:
