@@ -23,6 +23,7 @@ from verifier.ground.obligations import Grounded, closed_truth, ground
 from verifier.language import typed
 from verifier.language.parse import parse
 from verifier.language.program import resolve
+from verifier.logic.ahead import closed_paths
 from verifier.logic.lower import lower, obligation
 from verifier.reference import Reference
 from verifier.reference.kleene import conjunction, disjunction, negation
@@ -126,9 +127,13 @@ def test_rules_share_what_was_worked_out(
         return drawn[0][0], "\0".join(rule for _, rule in drawn)
 
     def check(vocabulary: str, dot: str, rules: str) -> None:
-        shared = None
+        cases: list[Both] = []
         for rule in rules.split("\0"):
-            shared = agree(vocabulary, dot, rule, shared)
+            cases.append(both(vocabulary, dot, rule, cases[0].model if cases else None))
+        asked = [leaf for case in cases for leaf in closed_paths(case.formula)]
+        for case in cases:
+            case.at.expected = asked
+            judge(case)
 
     at_random(check, several, vocabulary, depth, EXAMPLES // 4)
 
@@ -192,8 +197,11 @@ def not_contradicted(vocabulary: str, dot: str, rule: str) -> None:
     assert all(members.get(key) is True for key, certain in listed.items() if certain)
 
 
-def agree(vocabulary: str, dot: str, rule: str, model: Model | None = None) -> Model:
-    case = both(vocabulary, dot, rule, model)
+def agree(vocabulary: str, dot: str, rule: str) -> None:
+    judge(both(vocabulary, dot, rule))
+
+
+def judge(case: Both) -> None:
     formula, reference, at = case.formula, case.reference, case.at
     assert KLEENE[closed_truth(at, lower(formula))] is reference.truth(formula, {})
 
@@ -217,7 +225,6 @@ def agree(vocabulary: str, dot: str, rule: str, model: Model | None = None) -> M
         if settled is not None:
             decision = decisions[int(grounded.class_of_row[row])]
             assert (decision.can_hold, decision.can_fail) == (settled, not settled), binding
-    return case.model
 
 
 def bindings(model: Model, grounded: Grounded) -> list[tuple[Any, ...]]:

@@ -19,11 +19,12 @@ from verifier.findings.model import FileResult, Guard, RuleResult
 from verifier.findings.timing import Timing
 from verifier.findings.waivers import Waivers, split, summary
 from verifier.graph import Graph
-from verifier.ground.evaluate import Evaluator
+from verifier.ground.evaluate import MANY, Evaluator
 from verifier.ground.joins import TooManyPairsError
 from verifier.ground.obligations import closed_truth, ground
 from verifier.ground.openness import open_model
 from verifier.language import typed
+from verifier.logic.ahead import closed_paths
 from verifier.logic.lower import lower, obligation
 from verifier.records import record
 from verifier.smt.decide import Solver
@@ -82,6 +83,8 @@ class _Check:
         self._timing.tick("ground")
 
     def run(self) -> FileResult:
+        if self.model.nodes >= MANY and self.opened is None:
+            self._look_ahead()
         rules = [self._rule(rule) for rule in self._program.rules]
         at_odds = None if self.opened is None else self.opened.contradiction
         rules += [] if at_odds is None else [at_odds]
@@ -110,6 +113,18 @@ class _Check:
         self.solver.keep()
         self._timing.tick("report")
         return result
+
+    def _look_ahead(self) -> None:
+        """Tell the evaluator of path sentences that it can answer together."""
+        at = self.evaluator
+        for rule in self._program.rules:
+            try:
+                applies = rule.guard is None or closed_truth(at, lower(rule.guard))
+            except TooManyPairsError:
+                continue
+            if applies:
+                at.expected += closed_paths(rule.formula)
+        self._timing.tick("ground")
 
     def _drawn(self) -> dict[str, int]:
         sizes = {name: self._drawn_of(name) for name in self.facts.vocabulary.groups}

@@ -9,6 +9,7 @@ import numpy as np
 
 from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
+from verifier.ground.ahead import everywhere
 from verifier.ground.arrays import IntArray
 from verifier.ground.atoms import atom, compare
 from verifier.ground.columns import Column, Ints, as_ints, codes, whole_numbers
@@ -18,6 +19,7 @@ from verifier.ground.model import Model, from_values
 from verifier.ground.truth import Truth, all_of, any_of, constant
 from verifier.language import typed
 from verifier.logic import ir
+from verifier.logic.ahead import is_closed
 from verifier.logic.canonical import canonical
 from verifier.logic.free import Node, free_variables, parts_seen_through, seen_through
 
@@ -31,10 +33,11 @@ PLAIN = (typed.KindIs, typed.Known)
 
 
 class Evaluator:
-    """Evaluates formulas over one model."""
+    """Evaluates formulas over one model; ``expected`` are path sentences that it will be asked."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.expected: list[typed.PathTo] = []
 
     def truth(self, env: Environment, formula: ir.IR) -> Truth:
         """The formula's truth in each row."""
@@ -85,9 +88,9 @@ class Evaluator:
                 return self._count_is(small, formula).take(back)
         leaf = formula.leaf
         match leaf:
-            case typed.PathTo() if paths.is_closed(leaf):
+            case typed.PathTo() if is_closed(leaf):
                 individuals = terms.individual(self.model, env, leaf.subject)
-                found = paths.everywhere(self, leaf)
+                found = everywhere(self, leaf)
                 whole = individuals is self.model.everyone(typed.NODE)
                 return found if whole else found.take(individuals)
             case typed.PathTo() | typed.PathsThrough():

@@ -179,6 +179,9 @@ class Model:
         found = self._schedules.get(along)
         if found is None:
             mask = None if along is None else self.facts.edge_class(along)
+            if mask is not None and mask.all():
+                found = self._schedules[along] = self.schedule(None)
+                return found
             tail = self.tail if mask is None else self.tail[mask]
             head = self.head if mask is None else self.head[mask]
             found = self._schedules[along] = schedule(self.nodes, tail, head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,24 +12,15 @@ from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.keys import Keys, Target
 from verifier.ground.schedule import components, schedule
-from verifier.ground.sweeps import Lanes, read, sweep
+from verifier.ground.sweeps import MODES, Lanes, Mode, read, sweep
 from verifier.ground.terms import individual
 from verifier.ground.truth import Truth, constant
 from verifier.language import typed
-from verifier.logic.canonical import canonical
-from verifier.logic.free import free_variables
 
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
-Mode = Literal["always", "ever"]
 
-_MODES: dict[str, tuple[Mode, bool]] = {
-    "followed": ("always", False),
-    "preceded": ("always", True),
-    "reaches": ("ever", False),
-    "reached": ("ever", True),
-}
 _STEPS: dict[str, tuple[Mode, bool]] = {
     "directly followed": ("always", False),
     "directly preceded": ("always", True),
@@ -48,26 +39,8 @@ def truth(at: Evaluator, env: Environment, leaf: typed.PathTo | typed.PathsThrou
     return _swept(at, env, leaf, subject)
 
 
-def is_closed(leaf: typed.PathTo) -> bool:
-    """Whether it is the same question at each node: one sweep answers it everywhere."""
-    asked = [leaf.target, *([leaf.until] if leaf.until is not None else [])]
-    return leaf.verb in _MODES and not any(free_variables(target) for target in asked)
-
-
-def everywhere(at: Evaluator, leaf: typed.PathTo) -> Truth:
-    """The truth of a closed path sentence of each node."""
-    until = None if leaf.until is None else canonical(leaf.until)
-    key = ("everywhere", leaf.verb, leaf.along, canonical(leaf.target), until)
-    found: Truth | None = at.model.kept.get(key)
-    if found is None:
-        nodes = at.model.everyone(typed.NODE)
-        found = _swept(at, Environment(len(nodes)), leaf, nodes)
-        at.model.kept.put(key, found, 2 * len(nodes))
-    return found
-
-
 def _swept(at: Evaluator, env: Environment, leaf: typed.PathTo, subject: IntArray) -> Truth:
-    mode, reverse = _MODES[leaf.verb]
+    mode, reverse = MODES[leaf.verb]
     plan = at.model.schedule(leaf.along)
     keys = Keys(at, env, [leaf.target, *([leaf.until] if leaf.until is not None else [])])
     settled = keys.settled(leaf.target, leaf.until)

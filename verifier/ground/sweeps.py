@@ -15,6 +15,16 @@ from numpy.typing import NDArray
 from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.schedule import Schedule
 
+Mode = Literal["always", "ever"]
+
+MODES: dict[str, tuple[Mode, bool]] = {
+    "followed": ("always", False),
+    "preceded": ("always", True),
+    "reaches": ("ever", False),
+    "reached": ("ever", True),
+}
+"""By verb: the operator, and whether it looks along reversed edges."""
+
 Lanes = NDArray[np.uint64]
 """uint64[nodes, words]: bit ``k % 64`` of word ``k // 64`` belongs to target ``k``."""
 
@@ -23,7 +33,7 @@ def sweep(
     plan: Schedule,
     target: Lanes,
     stop: Lanes | None,
-    mode: Literal["always", "ever"],
+    mode: Mode,
     *,
     reverse: bool = False,
     steps: slice = slice(None),
