@@ -178,10 +178,19 @@ def _go_together(walk: Walk, order: list[int], asking: set[int]) -> bool:
 
 
 def _choices(walk: Walk, node: int, chosen: dict[int, int], asking: set[int]) -> list[int]:
+    """The states that a node can give, by what was chosen so far."""
     allowed = walk.gives[node]
     if node in asking:
-        arrives = frozenset(
-            chosen[s] if s in chosen else min(walk.gives[s]) for s in walk.before[node]
-        )
-        allowed &= walk.takes(node, arrives)
-    return sorted(allowed)
+        allowed &= walk.takes(node, _arrived(walk, node, chosen))
+    users = [user for user in walk.after[node] if user in asking]
+    return [
+        state
+        for state in sorted(allowed)
+        if all(walk.may_take(user, _arrived(walk, user, chosen) | {state}) for user in users)
+    ]
+
+
+def _arrived(walk: Walk, node: int, chosen: dict[int, int]) -> States:
+    """What arrives at a node so far: states that are chosen, and those that are settled."""
+    settled = (min(walk.gives[s]) for s in walk.before[node] if len(walk.gives[s]) == 1)
+    return frozenset((*settled, *(chosen[s] for s in walk.before[node] if s in chosen)))

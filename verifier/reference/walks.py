@@ -40,12 +40,13 @@ class Walk:
     """One axis over nodes with all that comes before them.
 
     ``before`` are each node's predecessors; but for nodes in cycles, ``turning``, each stands there
-    after what feeds it. ``gives`` are the states that a node may give. Of ``unsure`` nodes it is
-    not known whether they fit.
+    after what feeds it. ``after`` are the successors that are gone through as well, ``gives`` the
+    states that a node may give. Of ``unsure`` nodes it is not known whether they fit.
     """
 
     axis: typed.Axis
     before: dict[int, list[int]]
+    after: dict[int, list[int]]
     turning: set[int]
     roles: dict[int, Role]
     rows: dict[int, list[typed.Row]]
@@ -74,6 +75,13 @@ class Walk:
                 return self.everything
             given.update(state for row in found for state in row.gives)
         return frozenset(given)
+
+    def may_take(self, node: int, some: States) -> bool:
+        """Whether a node takes something of which these states are a part."""
+        return any(
+            role is None or any(row.arrives >= some for row in self.rows[id(role)])
+            for role in self.roles[node]
+        )
 
 
 class Side:
@@ -132,7 +140,11 @@ class Side:
             n: self.at.structure.neighbours(n, self.axis.along, reverse=True) for n in sorted(nodes)
         }
         before, turning = _ordered(lists)
-        return Walk(self.axis, before, turning, self._roles, self._rows, {}, set(), set())
+        after: dict[int, list[int]] = {n: [] for n in before}
+        for node, sources in before.items():
+            for source in sources:
+                after[source].append(node)
+        return Walk(self.axis, before, after, turning, self._roles, self._rows, {}, set(), set())
 
     def beside(self, walk: Walk) -> set[int]:
         """What else is fed with open states of the walk, and asks something of what arrives."""
