@@ -6,10 +6,14 @@ positions, and a random mask picks rows faster by way of its positions.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-IntArray = NDArray[np.int64]
+IntArray = NDArray[np.signedinteger[Any]]
+"""Whole numbers, in 32 bits where nothing is calculated with them: codes, nodes, bounds."""
+
 BoolArray = NDArray[np.bool_]
 
 # Fewer keys than so many are sorted as they are.

@@ -26,6 +26,11 @@ class Coded:
     codes: IntArray
     values: Sequence[Any]
 
+    @property
+    def own_bytes(self) -> int:
+        """What it takes to keep, besides the facts that it may be read from."""
+        return 0 if self.codes.dtype == np.int32 else self.codes.nbytes
+
     def __len__(self) -> int:
         return len(self.codes)
 
@@ -49,6 +54,11 @@ class Ints:
 
     data: IntArray
     known: BoolArray
+
+    @property
+    def own_bytes(self) -> int:
+        """What it takes to keep."""
+        return self.data.nbytes + self.known.nbytes
 
     def __len__(self) -> int:
         return len(self.data)

@@ -106,7 +106,7 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
     if not columns or rows == 0:
         first = np.zeros(min(1, rows), dtype=np.int64)
         return first, np.zeros(rows, dtype=np.int64)
-    key = columns[0] - columns[0].min()
+    key = columns[0].astype(np.int64) - columns[0].min()
     for column in columns[1:]:
         low = column.min()
         span = int(column.max() - low) + 1

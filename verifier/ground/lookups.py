@@ -148,7 +148,7 @@ def _bound(candidate: IntArray, row: IntArray) -> int:
 
 
 def _mixed(first: IntArray, second: IntArray, span: int) -> IntArray:
-    found = first * span + second
+    found = first.astype(np.int64) * span + second
     if first.min(initial=0) < 0 or second.min(initial=0) < 0:
         found[(first < 0) | (second < 0)] = -1
     return found

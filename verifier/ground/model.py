@@ -58,7 +58,6 @@ class Model:
         self.blame = blame  # asked where states that are left open do not go together
         self.nodes = len(facts.graph.node_ids)
         self.edges = len(facts.graph.tail)
-        self._columns: dict[tuple[str, str, str, bool], Column] = {}
         self._groups: dict[str, Group] = {}
         self._schedules: dict[str | None, Schedule] = {}
         self.memo: dict[Any, Any] = {}
@@ -68,12 +67,12 @@ class Model:
     @cached_property
     def tail(self) -> IntArray:
         """Each edge's tail."""
-        return self.facts.graph.tail.astype(np.int64)
+        return self.facts.graph.tail
 
     @cached_property
     def head(self) -> IntArray:
         """Each edge's head."""
-        return self.facts.graph.head.astype(np.int64)
+        return self.facts.graph.head
 
     def everyone(self, sort: Sort) -> IntArray:
         """All individuals of a sort in order, always as the same array.
@@ -107,9 +106,10 @@ class Model:
     def column(self, sort: Sort, attribute: Attr) -> Column:
         """The attribute of every individual of a sort, in the type its use asks for."""
         key = (sort.name, sort.group, f"{attribute.name}:{attribute.type}", attribute.declared)
-        found = self._columns.get(key)
+        found: Column | None = self.kept.get(key)
         if found is None:
-            found = self._columns[key] = self._column(sort, attribute)
+            found = self._column(sort, attribute)
+            self.kept.put(key, found, found.own_bytes)
         return found
 
     def _column(self, sort: Sort, attribute: Attr) -> Column:
@@ -124,7 +124,7 @@ class Model:
         facts = self.facts
         source = facts.attribute if sort.name == "node" else facts.edge_attribute
         values = source(attribute.name)
-        column = Coded(values.codes.astype(np.int64), values.values)
+        column = Coded(values.codes, values.values)
         if attribute.type != "string" and any(isinstance(v, str) for v in column.values):
             column = _converted(column, attribute.type)  # DOT's own text
         if attribute.type == "int":

@@ -64,7 +64,7 @@ def pairs_of(one: IntArray, other: IntArray) -> tuple[IntArray, IntArray, IntArr
     if int(one.min()) < 0 or int(one.max()) >= (1 << 62) // span:
         pairs, times = np.unique(np.stack([one, other]), axis=1, return_counts=True)
         return pairs[0], pairs[1], times
-    keys = np.sort(one * span + (other - low))
+    keys = np.sort(one.astype(np.int64) * span + (other - low))
     first = begins(keys)
     distinct = keys[first]
     return distinct // span, distinct % span + low, np.diff(first, append=len(keys))
@@ -81,7 +81,7 @@ def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, In
     width = max(1, len(second.values))
     every = bool(known.all())
     left, right = (c.codes if every else c.codes[known] for c in (first, second))
-    keys = left * width + right
+    keys = left.astype(np.int64) * width + right
     size = max(1, len(first.values)) * width
     if size > DENSE + 2 * len(keys):
         stand_ins, inverse = numbered(keys)
