@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -84,10 +85,7 @@ def is_acyclic(structure: Structure, along: str | None, among: set[int]) -> bool
 
 def is_connected(structure: Structure, along: str | None, among: set[int]) -> bool:
     """Whether edges, taken in either direction, join all nodes; also true of none."""
-    left = set(among)
-    if left:
-        _joined(structure, along, left.pop(), left)
-    return not left
+    return len(list(islice(_components(structure, along, among), 2))) < 2
 
 
 def _round(graph: Any, nodes: Nodes) -> Nodes:
@@ -102,23 +100,24 @@ def _round(graph: Any, nodes: Nodes) -> Nodes:
 
 def small_components(structure: Structure, along: str | None, among: set[int]) -> list[Nodes]:
     """The weakly connected components but for the largest (the first of the largest)."""
-    left = set(among)
-    parts: list[Nodes] = []
-    for first in sorted(among):
-        if first in left:
-            left.discard(first)
-            parts.append(tuple(sorted(_joined(structure, along, first, left))))
+    parts = list(_components(structure, along, among))
     parts.sort(key=lambda part: (-len(part), part))
     return sorted(parts[1:])
 
 
-def _joined(structure: Structure, along: str | None, first: int, left: set[int]) -> list[int]:
-    """A node and those of what is left that edges join with it; these are left no more."""
-    found = [first]
-    for n in found:  # grows on the way
-        for reverse in (False, True):
-            for s in structure.neighbours(n, along, reverse=reverse):
-                if s in left:
-                    left.discard(s)
-                    found.append(s)
-    return found
+def _components(structure: Structure, along: str | None, among: set[int]) -> Iterator[Nodes]:
+    """The parts that edges join, taken in either direction, each in ascending order."""
+    tail, head = structure.edge_ends(along)
+    edges = Slices(np.concatenate([tail, head]), structure.nodes)
+    bounds, other = edges.listed(np.concatenate([head, tail]))
+    left = set(among)
+    for first in sorted(among):
+        if first in left:
+            left.discard(first)
+            part = [first]
+            for n in part:  # grows on the way
+                for s in other[bounds[n] : bounds[n + 1]]:
+                    if s in left:
+                        left.discard(s)
+                        part.append(s)
+            yield tuple(sorted(part))

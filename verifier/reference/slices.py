@@ -64,6 +64,11 @@ class Pool:
                 )
         return here
 
+    def meets(self, other: Collection[int]) -> bool:
+        """Whether the two have a number in common."""
+        few, many = sorted((self, Pool.union([other])), key=len)
+        return bool(many.has(few._merged()).any())
+
 
 class Slices:
     """The rows of each code from 0 on, in ascending order; rows of others are in none.
@@ -91,3 +96,8 @@ class Slices:
         counts = self._bounds[codes + 1] - starts
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         return self._order[np.repeat(starts, counts) + within]
+
+    def listed(self, values: Any) -> tuple[list[int], list[int]]:
+        """Where each code's rows begin, the end behind the last; and what the rows hold."""
+        first = self._bounds[0]
+        return (self._bounds - first).tolist(), values[self._order[first:]].tolist()

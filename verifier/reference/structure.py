@@ -107,10 +107,10 @@ class Structure:
 
     def is_in(self, sort: Sort, member: Individual, group: str, individual: Individual) -> bool:
         """Whether a node belongs to a group's individual; of two groups': if they share a node."""
-        nodes = self.members(group)[individual]
         if sort.name == "group":
-            self.look_through(len(nodes))
-            return not set(self.members(sort.group)[member]).isdisjoint(nodes)
+            mine, theirs = self.members(sort.group)[member], self.members(group)[individual]
+            assert isinstance(mine, Pool), "only a completion lists members by itself"
+            return mine.meets(theirs)
         values = self.facts.attribute(self.facts.vocabulary.groups[group].by)
         value = values[int(member)]
         return value is not None and individual in elements(value)

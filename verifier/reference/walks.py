@@ -30,9 +30,9 @@ LITTLE = 2_000
 """So many nodes are gone through for the sake of one; for more it is the whole graph."""
 
 MUCH = 25_000
-"""Graphs of more nodes are not gone through as a whole: it would take some seconds."""
+"""More nodes are not gone through, be they the whole graph: it would take some seconds."""
 STEPS = 30
-"""To judge a node takes about as long as so many steps of evaluation."""
+"""To find a node's role takes about as long as so many steps, to judge it a sixth of that."""
 
 
 @struct
@@ -130,10 +130,13 @@ class Side:
 
     def enough(self) -> int:
         """How many nodes more may be gone through for the sake of one."""
+        if self.at.structure.nodes > MUCH:
+            return MUCH - self._gone
         return min(LITTLE, self.at.structure.nodes - self._gone)
 
     def walk(self, nodes: set[int]) -> Walk:
         """The nodes in order, nothing judged yet. They have to hold all that comes before them."""
+        self.at.spend(len(nodes) * STEPS // 6)
         self._gone += len(nodes)
         self._find_roles(nodes)
         lists = {
