@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,28 +10,12 @@ from numpy.typing import NDArray
 
 from verifier.facts import sources
 from verifier.facts.places import Places
-from verifier.facts.values import Bools, Codes, Values, recode, take
+from verifier.facts.values import Bools, Codes, Values, recode, take, unknown
 from verifier.language.vocabulary import Attribute, Source, ValueType
+from verifier.records import record
 
 DEFAULT = -1
 """In ``source``: the value is the attribute's default, or there is none."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """An attribute's values and where each is from.
-
-    Attributes:
-        values: the column.
-        source: int16 per row, the index of the source that won, `DEFAULT` for none.
-        sources: those of the attribute's sources that speak of such rows (nodes, or edges).
-        given: what each source gives alone.
-    """
-
-    values: Values
-    source: NDArray[np.int16]
-    sources: tuple[Source, ...]
-    given: Given
 
 
 class Given:
@@ -47,38 +30,75 @@ class Given:
         return self._read(number)
 
 
+@record
+class Column:
+    """An attribute's values and where they are from.
+
+    Attributes:
+        values: the column.
+        sources: those of the attribute's sources that speak of such rows (nodes, or edges).
+        given: what each source gives alone.
+    """
+
+    values: Values
+    sources: tuple[Source, ...]
+    given: Given
+
+    def source(self) -> NDArray[np.int16]:
+        """Per row the index of the source that won, `DEFAULT` for none."""
+        won = np.full(len(self.values), DEFAULT, dtype=np.int16)
+        for number in range(len(self.sources)):
+            still = won == DEFAULT
+            if not still.any():
+                break
+            won[still & self.given[number].known] = number
+        return won
+
+    def source_of(self, row: int) -> int:
+        """The same for one row."""
+        for number in range(len(self.sources)):
+            if self.given[number].codes[row] >= 0:
+                return number
+        return DEFAULT
+
+
 def column(places: Places, attribute: Attribute, of_edges: bool, rows: int) -> Column:
     """Ask the sources in order of trust."""
     asked = tuple(s for s in attribute.sources if (s.of == "edge") is of_edges)
     given = Given(places, asked, attribute.type, rows)
-    index: dict[Any, int] = {}
-    codes = np.full(rows, -1, dtype=np.int32)
-    won = np.full(rows, DEFAULT, dtype=np.int16)
+    found = unknown(rows)
     for number in range(len(asked)):
-        open_ = codes < 0
-        if not open_.any():
+        still = found.codes < 0
+        if not still.any():
             break  # what others say does not matter, unless they disagree
-        values = given[number]
-        if not len(values.values):
-            continue
-        taken = open_ & (values.codes >= 0)
-        if asked[number].value is None and taken.all():  # then it is the column, as it stands
-            return Column(values, np.full(rows, number, dtype=np.int16), asked, given)
-        if taken.any():
-            codes[taken] = recode(values.values, values.codes[taken], index)
-            won[taken] = number
-    if None in index:  # `as ""`: the sources after it were not asked, and there is no value
-        index, codes = _without_none(index, codes)
-    if attribute.default is not None and not of_edges:
-        codes[codes < 0] = index.setdefault(attribute.default, len(index))
-    return Column(Values(codes, list(index)), won, asked, given)
+        if len(given[number].values):
+            found = _completed(found, given[number], still)
+    if any(source.value == "" for source in asked) and None in found.values:
+        # `as ""`: the sources after it were not asked, and there is no value
+        found = _without_none(list(found.values), found.codes)
+    if attribute.default is not None and not of_edges and not found.known.all():
+        default = Values(np.zeros(rows, dtype=np.int32), [attribute.default])
+        found = _completed(found, default, ~found.known)
+    return Column(found, asked, given)
 
 
-def _without_none(index: dict[Any, int], codes: Codes) -> tuple[dict[Any, int], Codes]:
+def _completed(found: Values, more: Values, still: Bools) -> Values:
+    """A column with what more is known of rows that are ``still`` unknown, perhaps one of both."""
+    taken = still & more.known
+    if not taken.any():
+        return found
+    if not len(found.values):
+        return more
+    index: dict[Any, int] = {value: number for number, value in enumerate(found.values)}
+    codes = found.codes.copy()
+    codes[taken] = recode(more.values, more.codes[taken], index)
+    return Values(codes, list(index))
+
+
+def _without_none(index: list[Any], codes: Codes) -> Values:
     values = [value for value in index if value is not None]
     numbers = [-1 if value is None else values.index(value) for value in index]
-    kept = {value: number for number, value in enumerate(values)}
-    return kept, take(np.array(numbers, dtype=np.int32), codes)
+    return Values(take(np.array(numbers, dtype=np.int32), codes), values)
 
 
 def disagreements(column: Column) -> Bools:
@@ -87,7 +107,8 @@ def disagreements(column: Column) -> Bools:
     Several patterns over the same text stand in an order of trust on purpose; a set inside a larger
     one (a node's GPUs in its cluster's) is no disagreement.
     """
-    wrong = np.zeros(len(column.source), dtype=np.bool_)
+    wrong = np.zeros(len(column.values), dtype=np.bool_)
+    won: NDArray[np.int16] | None = None
     for second, source in enumerate(column.sources):
         others = [
             first
@@ -98,8 +119,9 @@ def disagreements(column: Column) -> Bools:
             continue
         if source.value is None and any(isinstance(v, str) for v in column.given[second].values):
             continue
+        won = column.source() if won is None else won
         for first in others:
-            both = (column.source == first) & column.given[second].known
+            both = (won == first) & column.given[second].known
             if both.any():
                 rows = np.flatnonzero(both)
                 wrong[rows[_differ(column.given[first], column.given[second], rows)]] = True

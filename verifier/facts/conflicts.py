@@ -27,7 +27,7 @@ def _warning(facts: Facts, name: str, nodes: list[int]) -> Diagnostic:
     graph = facts.graph
     column = facts.column(name)
     node = nodes[0]
-    first = int(column.source[node])
+    first = column.source_of(node)
     trusted = column.sources[first]
     second = next(
         number

@@ -81,7 +81,7 @@ def coverage(facts: Facts) -> Coverage:
 def _attribute(facts: Facts, name: str) -> AttributeCoverage:
     column = facts.column(name)
     known = column.values.known
-    won = np.bincount(column.source[known] + 1, minlength=len(column.sources) + 1).tolist()
+    won = np.bincount(column.source()[known] + 1, minlength=len(column.sources) + 1).tolist()
     sources = [SourceCoverage(s, n) for s, n in zip(column.sources, won[1:], strict=True)]
     if won[0]:
         sources.append(SourceCoverage(None, won[0]))

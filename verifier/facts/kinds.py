@@ -37,7 +37,9 @@ class Kinds:
         """
         block = self._block_of[name]
         number = next(i for i, kind in enumerate(self._blocks[block]) if kind.name == name)
-        return np.equal(self._settle(block, number + 1), number)
+        found = np.equal(self._settle(block, number + 1), number)
+        # many kinds are of no node: these share one value, which is not to be written to
+        return found if found.any() else np.broadcast_to(np.False_, len(found))
 
     def primary(self) -> Values:
         """The kind shown for each node: that of the most trusted block which gives one."""

@@ -56,7 +56,7 @@ def _of_attribute(facts: Facts, node: int, name: str) -> Origin | None:
     value = column.values[node]
     if value is None:
         return None
-    number = int(column.source[node])
+    number = column.source_of(node)
     if number < 0:
         return Origin(None, "default", "", value)
     source = column.sources[number]

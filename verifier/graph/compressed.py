@@ -13,6 +13,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.graph.growing import Column
+
 BREAK = r"\n"
 
 
@@ -72,8 +74,9 @@ class Compressor:
 
     def __init__(self) -> None:
         self._index: defaultdict[str, int] = defaultdict(count().__next__)
-        self._piece: list[NDArray[np.int32]] = []
-        self._counts: list[NDArray[np.int64]] = []
+        self._piece, self._ends = Column(np.int32), Column(np.int64)
+        self._end = 0
+        self._ends.add(np.zeros(1, dtype=np.int64))
 
     def add(self, labels: list[str]) -> None:
         """Take on labels."""
@@ -83,13 +86,15 @@ class Compressor:
         counts = np.fromiter(map(len, parts), np.int64, len(parts))
         pieces = chain.from_iterable(parts)
         code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, int(counts.sum()))
-        self._counts.append(counts)
-        self._piece.append(code)
+        self._ends.add(self._end + np.cumsum(counts))
+        self._end += len(code)
+        self._piece.add(code)
 
     def finish(self) -> Compressed:
         """All labels so far."""
-        piece = np.concatenate(self._piece or [np.zeros(0, dtype=np.int32)])
-        counts = np.concatenate(self._counts or [np.zeros(0, dtype=np.int64)])
-        bounds = np.zeros(len(counts) + 1, dtype=np.int64)
-        np.cumsum(counts, out=bounds[1:])
-        return Compressed(list(self._index), piece, bounds)
+        pieces = BREAK.join(self._index)  # no piece holds a break
+        some = bool(self._index)
+        self._index.clear()  # made anew, they do not keep alive the memory of all that was read
+        return Compressed(
+            pieces.split(BREAK) if some else [], self._piece.finish(), self._ends.finish()
+        )

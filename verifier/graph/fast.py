@@ -22,6 +22,7 @@ from verifier.graph import patterns, runs
 from verifier.graph.columns import Codes
 from verifier.graph.draft import Draft
 from verifier.graph.faults import Fault
+from verifier.graph.growing import Column
 from verifier.graph.ids import Ids, in_order
 from verifier.graph.lexer import Lexer, unquote
 from verifier.graph.listed import Found, Growing, Lists
@@ -116,8 +117,7 @@ class _Reader:
         self._closed = -1
         self._index: defaultdict[str, int] = defaultdict(count().__next__)
         _ = self._index[""]
-        self._node: list[Codes] = []
-        self._start: list[NDArray[np.int64]] = []
+        self._node, self._start = Column(np.int32), Column(np.int64)
         self._turns, self._states = [0], [(-1, 0, 0)]
         self._of_nodes, self._of_edges = Growing(), Growing()
 
@@ -150,8 +150,8 @@ class _Reader:
             drawn = np.repeat(edges.counts > 0, counts)
             node[drawn] = self._numbers(edges.names, len(edges.names)).reshape(-1, 2)
             begin[drawn] += edges.begin
-        self._node.append(node)
-        self._start.append(begin)
+        self._node.add(node)
+        self._start.add(begin)
         self._count += len(begin)
         return self._closed < 0 or self._closed == self._count - 1
 
@@ -223,11 +223,11 @@ class _Reader:
             return None
         if not patterns.keywords().isdisjoint(self._index):
             return None  # runs of edges are read without a look at what their ids are
-        node, node_ids = in_order(np.concatenate(self._node), self._index)
+        node, node_ids = in_order(self._node.finish().reshape(-1, 2), self._index)
         lengths = np.diff([*self._turns, self._count])
         segments = np.repeat(np.array(self._states, dtype=np.int32), lengths, axis=0)
         nodes = self._of_nodes.finish()
-        start = np.concatenate(self._start)
+        start = self._start.finish()
         return Tokens(
             self._draft, node_ids, node, start, segments[:, 0], segments[:, 1:], nodes, edges
         )

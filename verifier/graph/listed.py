@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from verifier.graph import patterns
 from verifier.graph.columns import HELD, Codes
 from verifier.graph.compressed import Compressed, Compressor
+from verifier.graph.growing import Column
 from verifier.graph.lexer import unquote
 from verifier.graph.lists import RawLists
 from verifier.records import record
@@ -63,7 +64,8 @@ class Growing:
         self._holds: list[bool] = []  # which of them hold one
         self._labels = Compressor()
         self._labelled = 0
-        self._parts: list[tuple[NDArray[np.int64], Codes, NDArray[np.int64], Codes]] = []
+        self._token, self._start = Column(np.int64), Column(np.int64)
+        self._which, self._label = Column(np.int32), Column(np.int32)
 
     def add(self, token: NDArray[np.int64], start: NDArray[np.int64], found: Found) -> bool:
         """Take on lists, by the number of each statement and the offset of each list.
@@ -86,7 +88,10 @@ class Growing:
         if not has.all():
             labels = [labels[i] for i in np.flatnonzero(has).tolist()]
         self._labels.add(labels)
-        self._parts.append((token, which, start, label))
+        self._token.add(token)
+        self._which.add(which)
+        self._start.add(start)
+        self._label.add(label)
         return True
 
     def _note(self, raw: str) -> bool:
@@ -100,9 +105,12 @@ class Growing:
 
     def finish(self) -> Lists:
         """All lists so far."""
-        none = np.zeros(0, dtype=np.int64)
-        nothing = (none, none.astype(np.int32), none, none.astype(np.int32))
-        token, which, start, label = map(
-            np.concatenate, zip(*(self._parts or [nothing]), strict=True)
+        self._index.clear()
+        return Lists(
+            self._token.finish(),
+            self._which.finish(),
+            self._start.finish(),
+            self._label.finish(),
+            RawLists(self._raw),
+            self._labels.finish(),
         )
-        return Lists(token, which, start, label, RawLists(self._raw), self._labels.finish())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from verifier.graph.model import Graph
 from verifier.graph.parser import Parser
 from verifier.graph.pause import paused_collection
 from verifier.graph.positions import Positions
+
+LARGE = 1 << 27
+"""Beyond so many characters the collector runs: it empties the interpreter's free lists, whose
+few objects keep alive most of the memory that a million ids took."""
 
 
 def read_text(text: str, path: str = "-") -> list[Graph]:
@@ -58,7 +63,10 @@ def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
     with paused_collection():
         if doubtful is not None:
             return read_fully(positions, path, [("encoding", doubtful, 1)])
-        return read_plainly(positions, path) or read_fully(positions, path)
+        found = read_plainly(positions, path) or read_fully(positions, path)
+    if len(text) > LARGE:
+        gc.collect()
+    return found
 
 
 def read_plainly(positions: Positions, path: str) -> list[Graph]:
