@@ -119,6 +119,7 @@ def test_rules_share_what_was_worked_out(
 ) -> None:
     """Rules over one large graph read off what others found, and sorts differ: here always."""
     monkeypatch.setattr(evaluate, "MANY", 0)
+    monkeypatch.setattr(evaluate, "MOST", 0)
     monkeypatch.setattr(arrays, "FEW", 0)
     monkeypatch.setattr(lookups, "SMALL", 0)
 
@@ -143,6 +144,7 @@ def test_little_room(
 ) -> None:
     """What does not fit is worked out again."""
     monkeypatch.setattr(evaluate, "MANY", 0)
+    monkeypatch.setattr(evaluate, "MOST", 0)
     monkeypatch.setattr(kept, "ROOM", 0)
     monkeypatch.setattr(kept, "ROOM_OF_NODE", 4)
     at_random(agree, focused_case, vocabulary, 0, EXAMPLES // 4)

@@ -23,8 +23,8 @@ from verifier.logic.ahead import is_closed
 from verifier.logic.canonical import canonical
 from verifier.logic.free import Node, free_variables, parts_seen_through, seen_through
 
-# Of so many rows it pays to ask whether they were looked at before.
-MANY = 1024
+# Of so many rows it pays to ask whether they were looked at before: of what takes joins, of others.
+MANY, MOST = 1024, 1 << 16
 
 ENTITIES = (typed.Entity, typed.EdgeEnd)
 
@@ -54,9 +54,11 @@ class Evaluator:
                 return any_of(operands, lambda operand: self.truth(env, operand))
             case ir.Exists() | ir.CountIs() if not free_variables(formula):
                 return self._closed(formula).take(np.zeros(env.rows, dtype=np.int64))
-        if env.rows < MANY or (isinstance(formula, ir.Atom) and isinstance(formula.leaf, PLAIN)):
-            return self._truth(env, formula)
-        return self._kept(env, formula)
+        if isinstance(formula, ir.Atom):
+            kept = env.rows >= MOST and not isinstance(formula.leaf, PLAIN)
+        else:
+            kept = env.rows >= MANY
+        return self._kept(env, formula) if kept else self._truth(env, formula)
 
     def _kept(self, env: Environment, formula: ir.Exists | ir.CountIs | ir.Atom) -> Truth:
         """The same, read off what was worked out over all individuals if that was done."""

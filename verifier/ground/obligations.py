@@ -74,4 +74,8 @@ def ground(at: Evaluator, obligation: Obligation) -> Grounded:
 
 def closed_truth(at: Evaluator, formula: ir.IR) -> int:
     """The truth of a formula without free variables: 0, 1 or 2 (unknown)."""
-    return int(at.truth(Environment(1), formula).codes[0])
+    key = ("closed truth", formula)
+    if key not in at.model.memo:
+        at.model.memo[key] = int(at.truth(Environment(1), formula).codes[0])
+    found: int = at.model.memo[key]
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from verifier.language import literals, typed
 from verifier.logic import ir
+from verifier.logic.ahead import closed_paths
 from verifier.logic.canonical import canonical
 from verifier.logic.free import children, free_variables, parts_seen_through, seen_through
 from verifier.logic.lower import lower, obligation
@@ -31,6 +32,10 @@ def prepare(program: typed.Program) -> None:
         for phrase in what.prefix:
             _prepare(phrase)
         _prepare(what.body)
+        for leaf in closed_paths(rule.formula):
+            canonical(leaf.target)
+            if leaf.until is not None:
+                canonical(leaf.until)
 
 
 def _prepare(formula: Any) -> None:
@@ -40,9 +45,10 @@ def _prepare(formula: Any) -> None:
         node = waiting.pop()
         match node:
             case ir.Exists() | ir.CountIs():
-                if free_variables(node):
+                free = free_variables(node)
+                if free:
                     seen_through(node)
-                else:
+                if len(free) < 2:
                     canonical(node)
                 waiting.append(plan(node))
                 waiting += [] if isinstance(node, ir.Exists) else [node.number]
