@@ -46,7 +46,7 @@ def pool(
     pools.sort(key=len)
     if len(pools[0]) <= FEW or not isinstance(pools[0], Pool):
         return pools[0]
-    return pools[0].within(pools[1:])
+    return pools[0].within(pools[1:], FEW)
 
 
 def _pool(

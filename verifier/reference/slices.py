@@ -46,10 +46,12 @@ class Pool:
             self._arrays = (found,)
         return self._arrays[0]
 
-    def within(self, pools: Iterable[Collection[int]]) -> Pool:
-        """Those that are in each of the pools as well."""
+    def within(self, pools: Iterable[Collection[int]], few: int) -> Pool:
+        """Those that are in the pools as well, in each of them where more than a few are left."""
         found = self._merged()
         for pool in pools:
+            if len(found) <= few:
+                break
             if isinstance(pool, Pool):
                 found = found[pool.has(found)]
         return Pool(found)
