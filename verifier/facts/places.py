@@ -9,7 +9,7 @@ import numpy as np
 from verifier.facts import texts
 from verifier.facts.lines import factorise
 from verifier.facts.texts import Texts
-from verifier.facts.values import Codes, take
+from verifier.facts.values import Codes, no_codes, take
 from verifier.graph import Graph
 
 _IDS = ("id", "name")
@@ -73,14 +73,14 @@ class Places:
         return _optional([graph.name if key == "id" else _of(graph.attributes, key)])
 
     def _everywhere(self, codes: Codes) -> Codes:
-        return np.full(len(self._graph.node_ids), codes[0], dtype=np.int32)
+        return np.broadcast_to(codes[0], len(self._graph.node_ids))  # it takes no memory
 
     def inherit(self, codes: Codes) -> Codes:
         """From a code per subgraph to one per node: that of the innermost subgraph that has one."""
         graph = self._graph
+        if not (codes >= 0).any():
+            return no_codes(len(graph.node_ids))
         out = np.full(len(graph.node_ids), -1, dtype=np.int32)
-        if not len(codes):
-            return out
         codes, depth = codes.copy(), np.where(codes >= 0, graph.depths, -1)
         for level in range(
             1, int(graph.depths.max()) + 1

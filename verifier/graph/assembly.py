@@ -91,8 +91,10 @@ def _node_starts(
     starts = tokens.start[mention // 2]
     nodes = tokens.node[declares, 0]
     starts[nodes[::-1]] = tokens.start[declares[::-1]]
-    before: re.Pattern[str] = patterns.before_head("->" if tokens.draft.directed else "--")
     heads = np.flatnonzero((declarations == 0) & (mention % 2 == 1))
+    if not len(heads):
+        return starts
+    before: re.Pattern[str] = patterns.before_head("->" if tokens.draft.directed else "--")
     for node in heads.tolist():  # only these stand inside a statement, not at its beginning
         match = before.match(text, int(starts[node]))
         assert match is not None
