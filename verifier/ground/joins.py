@@ -93,13 +93,13 @@ def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     kinds = at.truth(env, how.kinds)
     if how.other != ir.TRUE and NARROW * int(np.count_nonzero(kinds.may)) < len(everyone):
         # what else is asked costs more than the kind, and is asked of these alone
-        some = np.flatnonzero(kinds.may)
+        some = np.flatnonzero(kinds.may).astype(np.int32)
         if not len(some):
             return some, kinds.must[:0]
         truth = at.truth(Environment(len(some), {how.variable.name: some}), how.other)
         return some[truth.may], truth.must[truth.may]
     truth = kinds & at.truth(env, how.other)
-    chosen = np.flatnonzero(truth.may)
+    chosen = np.flatnonzero(truth.may).astype(np.int32)
     return chosen, truth.must[chosen]
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Any
 
 # So many bytes are kept, and so many more for each node; a large graph is not in memory thrice.
-ROOM, ROOM_OF_NODE = 1 << 25, 128
+ROOM, ROOM_OF_NODE = 1 << 26, 32
 
 
 class Kept:

@@ -81,7 +81,7 @@ class Model:
         """
         key = ("everyone", sort)
         if key not in self.memo:
-            self.memo[key] = np.arange(self.size(sort))
+            self.memo[key] = np.arange(self.size(sort), dtype=np.int32)
             self._whole.add(id(self.memo[key]))
         found: IntArray = self.memo[key]
         return found
@@ -138,7 +138,7 @@ class Model:
         codes = members.codes[group.node].astype(np.int64)
         known = codes >= 0
         width = max(1, len(members.values))
-        pairs = ascending_values(group.of[known] * width + codes[known])
+        pairs = ascending_values(group.of[known].astype(np.int64) * width + codes[known])
         unions: list[set[Any]] = [set() for _ in group.values]
         for pair in pairs.tolist():
             unions[pair // width].update(elements(members.values[pair % width]))
@@ -172,7 +172,8 @@ class Model:
         whose, entry = spread(starts[codes], sizes[codes])
         nodes, of = node[whose], flat[entry]
         order = sorting(of)
-        return Group(name, distinct, nodes[order], of[order])
+        members = nodes[order].astype(np.int32), of[order].astype(np.int32)
+        return Group(name, distinct, *members)
 
     def schedule(self, along: str | None) -> Schedule:
         """The order in which path operators sweep the edges of a class."""
