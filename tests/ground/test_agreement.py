@@ -139,6 +139,27 @@ def test_rules_share_what_was_worked_out(
     at_random(check, several, vocabulary, depth, EXAMPLES // 4)
 
 
+def test_sentences_in_sentences(vocabulary: str) -> None:
+    """What holds a path sentence is no question to ask together with that sentence."""
+    inner = "n is followed by a beta"
+    deeper = "k is followed by a beta"
+    sentences = [
+        "followed by a beta",
+        f"followed by a node n where ({inner}) before a gamma",
+        f"followed by a node n where (n is followed by a node k where ({deeper}))",
+        f"followed by a gamma before any node n where ({inner})",
+    ]
+    chain = [f"n{i} [type={kind}]; n{i} -> n{i + 1};" for i, kind in enumerate("abcadcab")]
+    cases: list[Both] = []
+    for sentence in sentences:
+        rule = f"rule nested: every alpha m is {sentence}"
+        model = cases[0].model if cases else None
+        cases.append(both(vocabulary, f"digraph {{ {' '.join(chain)} }}", rule, model))
+    for case in reversed(cases):
+        case.at.expected = [leaf for other in cases for leaf in closed_paths(other.formula)]
+        judge(case)
+
+
 def test_little_room(
     focused_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

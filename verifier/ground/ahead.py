@@ -16,6 +16,7 @@ from verifier.ground.lookups import TooManyPairsError
 from verifier.ground.sweeps import MODES, Lanes, sweep
 from verifier.ground.truth import Truth
 from verifier.language import typed
+from verifier.logic.ahead import is_flat
 from verifier.logic.canonical import canonical
 
 if TYPE_CHECKING:
@@ -25,14 +26,20 @@ LANES = 64
 
 
 def everywhere(at: Evaluator, leaf: typed.PathTo) -> Truth:
-    """The truth of a closed path sentence of each node."""
+    """The truth of a closed path sentence of each node.
+
+    It is answered together with others that are expected, but those that have to be answered
+    before one of them come first: what holds others is answered alone.
+    """
     found: Truth | None = at.model.kept.get(_key(leaf))
     if found is not None:
         return found
     like = (leaf.along, MODES[leaf.verb])
     leaves = {_key(leaf): leaf}
-    for other in at.expected:
-        if (other.along, MODES[other.verb]) == like and len(leaves) < LANES:
+    for other in at.expected if is_flat(leaf) else ():
+        if len(leaves) == LANES:
+            break
+        if (other.along, MODES[other.verb]) == like and is_flat(other):
             leaves.setdefault(_key(other), other)
     answers = _together(at, list(leaves.values()))
     for key, answer in zip(leaves, answers, strict=True):

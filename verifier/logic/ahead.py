@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from verifier.language import typed
-from verifier.logic.free import free_variables
+from verifier.logic.free import Node, free_variables
 from verifier.records import derived
 
 _SILENT = frozenset({"at", "text"})
@@ -20,7 +20,7 @@ def is_closed(leaf: typed.PathTo) -> bool:
 
 
 @derived
-def closed_paths(formula: typed.Formula) -> tuple[typed.PathTo, ...]:
+def closed_paths(formula: Node) -> tuple[typed.PathTo, ...]:
     """All of these that occur anywhere in a formula."""
     found: list[typed.PathTo] = []
     stack: list[Any] = [formula]
@@ -33,3 +33,9 @@ def closed_paths(formula: typed.Formula) -> tuple[typed.PathTo, ...]:
         elif hasattr(part, "__match_args__"):
             stack.extend(getattr(part, n) for n in part.__match_args__ if n not in _SILENT)
     return tuple(found)
+
+
+@derived
+def is_flat(leaf: typed.PathTo) -> bool:
+    """Whether no other of these has to be answered before it."""
+    return not any(closed_paths(end) for end in (leaf.target, leaf.until) if end is not None)

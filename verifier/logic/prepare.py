@@ -6,7 +6,7 @@ from typing import Any
 
 from verifier.language import literals, typed
 from verifier.logic import ir
-from verifier.logic.ahead import closed_paths
+from verifier.logic.ahead import closed_paths, is_flat
 from verifier.logic.canonical import canonical
 from verifier.logic.free import children, free_variables, parts_seen_through, seen_through
 from verifier.logic.lower import lower, obligation
@@ -33,6 +33,7 @@ def prepare(program: typed.Program) -> None:
             _prepare(phrase)
         _prepare(what.body)
         for leaf in closed_paths(rule.formula):
+            is_flat(leaf)
             canonical(leaf.target)
             if leaf.until is not None:
                 canonical(leaf.until)
