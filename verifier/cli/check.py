@@ -98,7 +98,7 @@ DEFAULT_PROFILE = "default"
     "-j",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that check files; without it as many as are worth it.",
+    help="Processes that check files, or one plan; without it as many as are worth it.",
 )
 @click.option(
     "--cluster",

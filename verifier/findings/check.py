@@ -14,6 +14,7 @@ from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
 from verifier.facts.parameters import settled
 from verifier.findings.asked import Asked
+from verifier.findings.divided import Divided, can_divide
 from verifier.findings.judge import Judge
 from verifier.findings.model import FileResult, Guard, RuleResult
 from verifier.findings.timing import Timing
@@ -41,12 +42,14 @@ class Options:
 
     ``replay`` is how many counterexamples of a rule the reference evaluator goes through again (at
     least one of every class always is; None means all), ``smt2`` a folder for the constraints,
-    ``today`` the day that waivers are held against (None: the clock's).
+    ``today`` the day that waivers are held against (None: the clock's). The rules are divided among
+    so many ``processes`` where they can be; that is for a program whose only thread this is.
     """
 
     replay: int | None = 100
     smt2: Path | None = None
     today: date | None = None
+    processes: int = 1
 
 
 def check(graph: Graph, program: typed.Program, options: Options | None = None) -> FileResult:
@@ -61,6 +64,7 @@ def check(graph: Graph, program: typed.Program, options: Options | None = None) 
 class _Check:
     def __init__(self, graph: Graph, program: typed.Program, options: Options) -> None:
         self._timing = Timing()
+        self._elsewhere = 0
         self._asked = Asked(program)
         self._program = program
         self._options = options
@@ -85,7 +89,7 @@ class _Check:
     def run(self) -> FileResult:
         if self.model.nodes >= MANY and self.opened is None:
             self._look_ahead()
-        rules = [self._rule(rule) for rule in self._program.rules]
+        rules = self._rules()
         at_odds = None if self.opened is None else self.opened.contradiction
         rules += [] if at_odds is None else [at_odds]
         result = FileResult(
@@ -106,13 +110,37 @@ class _Check:
                 p for n, p in self.settled.parameters.items() if n in self._asked.parameters
             ],
             timings=self._timing.timings,
-            solver_calls=self.solver.calls
-            + self.symbols.calls
-            + (self.opened.questions.calls if self.opened else 0),
+            solver_calls=self._calls() + self._elsewhere,
         )
         self.solver.keep()
         self._timing.tick("report")
         return result
+
+    def _rules(self) -> list[RuleResult]:
+        """The result of every rule."""
+        rules, program, processes = self._program.rules, self._program, self._options.processes
+        tied = self.opened is not None or program.waivers or self._options.smt2 is not None
+        if processes < 2 or tied or not can_divide():
+            return [self._rule(rule) for rule in rules]
+        for name in self._asked.attributes():  # what every process asks for is read once
+            self.facts.attribute(name)
+        for kind in self.facts.vocabulary.kinds:
+            self.facts.kind(kind)
+        self.model.schedule(None)
+        self._timing.tick("ground")
+        divided = Divided(rules, self._rule, self._told, processes)
+        self._elsewhere = sum(divided.told)
+        self._timing.tick("ground")  # what the others took longer
+        return divided.found
+
+    def _told(self) -> int:
+        """What another process tells when it has done its part."""
+        self.solver.keep()
+        return self._calls()
+
+    def _calls(self) -> int:
+        opened = 0 if self.opened is None else self.opened.questions.calls
+        return self.solver.calls + self.symbols.calls + opened
 
     def _look_ahead(self) -> None:
         """Tell the evaluator of path sentences that it can answer together."""

@@ -15,6 +15,23 @@ SECONDS_A_FILE = 0.05
 SECONDS_A_BYTE = 0.3e-6
 WORTH_A_PROCESS = 1.5
 
+LARGE = 16_000_000
+"""From so many bytes on, some fifty thousand nodes, the rules of one plan are divided."""
+
+MOST_FOR_ONE = 4
+"""A plan's rules share too much for more processes to help."""
+
+
+def processes_for(path: str, asked: int | None) -> int:
+    """How many processes to use for one plan."""
+    if asked is not None:
+        return max(1, asked)
+    if size(path) < LARGE:
+        return 1
+    from joblib import cpu_count
+
+    return min(int(cpu_count()), MOST_FOR_ONE)
+
 
 def processes(files: list[str], asked: int | None) -> int:
     """How many processes to use: those asked for, else one for so much work, a core for each."""

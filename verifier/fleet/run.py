@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,5 +82,7 @@ def _done(
         return
     if len(files) > 1:
         gc.enable()
+    elif files:
+        options = replace(options, processes=local.processes_for(files[0], fleet.jobs))
     for path in files:
         yield check_file(path, program, options, hashed=hashed)
