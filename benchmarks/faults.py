@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import Counterexample, FileResult
 from verifier.generate import CONVENTIONS, FAULTS, Injected, NoPlaceError, Plan, Spec, generate

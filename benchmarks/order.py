@@ -49,7 +49,7 @@ def by_hand(facts: Any) -> int:
 
 def measure(path: Path) -> str:
     """One row of the table."""
-    from verifier.cli.check import load_program
+    from verifier.cli.programs import load_program
     from verifier.facts import extract
     from verifier.findings.check import check
     from verifier.graph import read_file

@@ -31,7 +31,7 @@ def phases(path: Path) -> dict[str, float]:
     from unittest.mock import patch
 
     from benchmarks.engines.ours import CPU
-    from verifier.cli.check import load_program
+    from verifier.cli.programs import load_program
     from verifier.facts import extract
     from verifier.findings.check import check
     from verifier.graph import read_file

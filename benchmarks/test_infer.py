@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import Facts, extract
 from verifier.generate import Spec, generate
 from verifier.graph import read_text

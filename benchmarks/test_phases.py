@@ -15,7 +15,7 @@ from benchmarks import phases
 from benchmarks.engines import ENGINES, ours
 from benchmarks.engines.table import Table, from_facts
 from benchmarks.plans import faulty, width
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import Facts, extract
 from verifier.findings.check import check
 from verifier.graph import read_file, read_text

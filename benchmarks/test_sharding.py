@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import extract
 from verifier.findings.check import check
 from verifier.generate import Spec, generate

@@ -11,7 +11,7 @@ import pytest
 from tests.claims.judge import Run
 from tests.claims.names import Drawing
 from tests.claims.table import Table
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import check
 from verifier.findings.model import FileResult
 from verifier.graph import read_file

@@ -11,7 +11,7 @@ import pytest
 from tests.claims.judge import Named, Run, failures
 from tests.claims.names import Drawing
 from tests.claims.table import FOLDER, NAMING, REPORTS, Row, Table, load
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import check
 from verifier.findings.model import FileResult
 from verifier.generate.lookalikes import lookalikes

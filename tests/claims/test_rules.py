@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.claims.table import FOLDER, REPORTS, load
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 
 OWN = sorted(path.stem for path in FOLDER.glob("*.rules"))
 

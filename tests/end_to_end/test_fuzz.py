@@ -9,7 +9,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.errors import InputError, render
 from verifier.findings.check import check
 from verifier.generate import Spec, generate

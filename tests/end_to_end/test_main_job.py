@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult, RuleResult
 from verifier.generate import FAULTS, Spec, generate

@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options
 from verifier.findings.model import FileResult, RuleResult
 from verifier.fleet.work import check_file

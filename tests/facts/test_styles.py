@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verifier import resources
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import extract
 from verifier.graph import read_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options
 from verifier.findings.model import FileResult
 from verifier.fleet.work import check_file

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fleet.conftest import told
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.errors import InputError
 from verifier.findings.check import Options
 from verifier.findings.model import FileResult

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import Facts, extract
 from verifier.graph import read_text
 from verifier.infer.model import Answer

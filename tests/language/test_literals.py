@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.language import literals
 from verifier.language.literals import folded, may_match, needs
 from verifier.language.patterns import check_pattern, compile_pattern

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.report.library import pages
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

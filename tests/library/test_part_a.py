@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult, RuleResult
 from verifier.generate import CONVENTIONS, FAULTS, Injected, Plan, Spec, generate

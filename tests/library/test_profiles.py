@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from verifier import resources
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult
 from verifier.generate import CONVENTIONS, Spec, generate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import Shape
 from verifier.findings.check import Options, check
 from verifier.graph import read_file

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.facts import extract
 from verifier.findings.check import Options, check
 from verifier.findings.model import FileResult, RuleResult

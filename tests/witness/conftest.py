@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from verifier.cli.check import load_program
+from verifier.cli.programs import load_program
 from verifier.findings.check import check
 from verifier.findings.model import FileResult
 from verifier.graph import read_text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from verifier.cli import reports
+from verifier.cli.programs import load_program
 from verifier.cli.reports import FORMATS, unusable
 from verifier.errors import Diagnostic, InputError
 from verifier.findings.model import FileResult, exit_code
@@ -20,10 +21,7 @@ from verifier.fleet.run import Fleet, results
 
 if TYPE_CHECKING:
     from verifier.findings.baseline import Entries
-    from verifier.language.parameters import Given
     from verifier.language.typed import Program
-
-DEFAULT_PROFILE = "default"
 
 
 @click.command()
@@ -185,32 +183,6 @@ def command(
     if timings:
         _print_timings(found, spent)
     sys.exit(exit_code(found))
-
-
-def load_program(rules: tuple[str, ...], profile: str | None, param: tuple[str, ...]) -> Program:
-    """The resolved rules that a command's options name.
-
-    Raises:
-        InputError: something is wrong with a rule file or parameter.
-    """
-    from verifier.language.programs import program
-
-    names = list(rules)
-    if profile is not None or not names:
-        names.insert(0, f"profiles/{profile or DEFAULT_PROFILE}.rules")
-    return program(names, _given(param) if param else {}, _prepare)
-
-
-def _prepare(resolved: Program) -> None:
-    from verifier.logic.prepare import prepare
-
-    prepare(resolved)
-
-
-def _given(param: tuple[str, ...]) -> Given:
-    from verifier.language.parameters import parse_given
-
-    return parse_given(param)
 
 
 def today() -> date | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verifier.cli.check import load_program
 from verifier.cli.inputs import graphs
+from verifier.cli.programs import load_program
 from verifier.errors import Diagnostic, InputError
 
 if TYPE_CHECKING:

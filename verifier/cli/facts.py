@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from verifier.cli.check import load_program
 from verifier.cli.inputs import paths, read
+from verifier.cli.programs import load_program
 from verifier.errors import Diagnostic, InputError
 
 # A plan with at most this many nodes is listed node by node without being asked.

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from verifier.cli.check import load_program
 from verifier.cli.inputs import paths, read
+from verifier.cli.programs import load_program
 from verifier.errors import Diagnostic, InputError, render
 from verifier.fleet.files import source
 
