@@ -12,7 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from verifier.ground.arrays import BoolArray, IntArray, bounds_of, sorting, sorting_both, spread
+from verifier.ground.cycles import closing, turning
 from verifier.records import record
+
+SMALL, NARROW = 100_000, 50
+"""In a graph of at most so many nodes a level of fewer than so many is not worth a column."""
 
 
 @record
@@ -81,7 +85,7 @@ def in_cycles(plan: Schedule) -> BoolArray:
     _, reached = _peel(plan.nodes, plan.head, plan.tail)
     core = reaching & reached  # what is in cycles, and what is between them
     inside = core[plan.tail] & core[plan.head]
-    found[_turning(plan.nodes, plan.tail[inside], plan.head[inside])] = True
+    found[turning(plan.nodes, plan.tail[inside], plan.head[inside])] = True
     return found
 
 
@@ -114,9 +118,9 @@ def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, bool]
     if not left.any():
         return level, False
     inside = left[tail] & left[head]
-    closing = np.zeros(len(tail), dtype=np.bool_)
-    closing[np.flatnonzero(inside)[_closing(nodes, tail[inside], head[inside])]] = True
-    level, _ = _peel(nodes, tail[~closing], head[~closing])
+    back = np.zeros(len(tail), dtype=np.bool_)
+    back[np.flatnonzero(inside)[closing(nodes, tail[inside], head[inside])]] = True
+    level, _ = _peel(nodes, tail[~back], head[~back])
     return level, True
 
 
@@ -131,6 +135,9 @@ def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArr
     front = np.flatnonzero(remaining == 0)
     depth = 0
     while len(front):
+        if len(front) < NARROW and nodes <= SMALL:
+            _peel_on(front, depth, (into, bounds, remaining), (level, left))
+            break
         level[front] = depth
         left[front] = False
         counts = bounds[front + 1] - bounds[front]
@@ -143,74 +150,31 @@ def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArr
     return level, left
 
 
-def _closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
-    """Edges whose removal leaves no cycle: those that a depth-first search finds going back.
-
-    Only the cyclic part of a graph comes here; the search keeps its own stack.
-    """
-    order = np.argsort(tail, kind="stable")
-    targets = head[order].tolist()
-    edges = order.tolist()
-    bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
-    state = bytearray(nodes)  # 0 new, 1 on the stack, 2 done
-    closing = []
-    for root in np.unique(tail).tolist():
-        if state[root]:
-            continue
-        state[root] = 1
-        stack = [(root, bounds[root])]
-        while stack:
-            node, position = stack.pop()
-            if position == bounds[node + 1]:
-                state[node] = 2
-                continue
-            stack.append((node, position + 1))
-            target = targets[position]
-            if state[target] == 1:
-                closing.append(edges[position])
-            elif not state[target]:
-                state[target] = 1
-                stack.append((target, bounds[target]))
-    return closing
-
-
-def _turning(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
-    """The nodes of cycles: those of strongly connected components that have an edge (Gabow's way).
-
-    Only the cyclic part of a graph comes here; the search keeps its own stack.
-    """
-    order = np.argsort(tail, kind="stable")
-    targets = head[order].tolist()
-    bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
-    place = [0] * nodes  # on the path, from 1 on; -1 when its component is told
-    found: list[int] = np.unique(tail[tail == head]).tolist()
-    for root in np.unique(tail).tolist():
-        if place[root]:
-            continue
-        path: list[int] = []
-        firsts: list[int] = []  # the places where components may begin
-        stack = [(root, bounds[root])]
-        while stack:
-            node, position = stack.pop()
-            if not place[node]:
-                path.append(node)
-                place[node] = len(path)
-                firsts.append(len(path))
-            if position < bounds[node + 1]:
-                stack.append((node, position + 1))
-                target = targets[position]
-                if not place[target]:
-                    stack.append((target, bounds[target]))
-                while 0 < place[target] < firsts[-1]:
-                    firsts.pop()
-            elif firsts[-1] == place[node]:
-                firsts.pop()
-                part = path[place[node] - 1 :]
-                del path[place[node] - 1 :]
-                for member in part:
-                    place[member] = -1
-                found += part if len(part) > 1 else []
-    return found
+def _peel_on(
+    front: IntArray,
+    depth: int,
+    edges: tuple[IntArray, IntArray, IntArray],
+    found: tuple[IntArray, BoolArray],
+) -> None:
+    """The rest of it node by node: a step of numpy costs as much as some fifty nodes do."""
+    into, bounds, remaining = (column.tolist() for column in edges)
+    nodes: list[int] = []
+    levels: list[int] = []
+    now = front.tolist()
+    while now:
+        nodes += now
+        levels += [depth] * len(now)
+        depth += 1
+        after = []
+        for node in now:
+            for before in into[bounds[node] : bounds[node + 1]]:
+                remaining[before] -= 1
+                if not remaining[before]:
+                    after.append(before)
+        now = after
+    level, left = found
+    level[nodes] = levels
+    left[nodes] = False
 
 
 def components(nodes: int, tail: IntArray, head: IntArray) -> IntArray:
