@@ -108,11 +108,12 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
         return first, np.zeros(rows, dtype=np.int64)
     key = columns[0].astype(np.int64) - columns[0].min()
     for column in columns[1:]:
-        low = column.min()
-        span = int(column.max() - low) + 1
+        low = int(column.min())
+        span = int(column.max()) - low + 1
         if int(key.max()) >= (1 << 62) // span:  # renumber before the mixed radix overflows
-            key = numbered(key)[1]
-        key = key * span + (column - low)
+            key = numbered(key)[1] * rows + numbered(column)[1]
+        else:
+            key = key * span + (column - low)
     if int(key.max()) < TABLE * rows:  # a table of the keys instead of a sort
         place = np.full(int(key.max()) + 1, -1, dtype=np.int64)
         place[key[::-1]] = np.arange(rows - 1, -1, -1)

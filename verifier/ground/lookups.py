@@ -134,11 +134,11 @@ def _keys(found: list[Link]) -> tuple[IntArray, IntArray, int]:
     size = _bound(candidate, row)
     room = SMALL + ROOM * (len(candidate) + len(row))
     for link in found[1:]:
-        span = _bound(link.candidate, link.row)
+        one, other, span = link.candidate, link.row, _bound(link.candidate, link.row)
         if size * span >= 1 << 62:  # renumber before the keys overflow
             candidate, row, size = _renumbered(candidate, row)
-        candidate = _mixed(candidate, link.candidate, span)
-        row = _mixed(row, link.row, span)
+            one, other, span = _renumbered(one, other)
+        candidate, row = _mixed(candidate, one, span), _mixed(row, other, span)
         size *= span
     return (candidate, row, size) if size <= room else _renumbered(candidate, row)
 
