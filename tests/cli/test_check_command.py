@@ -277,3 +277,18 @@ def test_timings_name_every_phase(run: Any) -> None:
     assert phases == ["start", "rules", "read", "facts", "ground", "solve", "report"]
     assert re.search(r"; \d+ solver calls$", err.strip())
     assert "timings" not in out
+
+
+def test_a_quiet_run_tells_why_a_file_is_not_read(run: Any) -> None:
+    code, out, _ = run("--rules", "structure", "--quiet", ".", a_dot=GOOD, b_dot="digraph {\n a [")
+    assert code == 2
+    first, second = out.splitlines()
+    assert first.startswith("holds ")
+    assert re.fullmatch(r"unreadable b\.dot   2:\d+: .+", second)
+
+
+def test_a_plan_cannot_be_written_where_no_folder_is(run: Any) -> None:
+    for option in ("--out", "--truth"):
+        code, _, err = run("generate", option, "nowhere/plan.dot")
+        assert code == 2
+        assert "error[E204]: cannot write `nowhere/plan.dot`" in err

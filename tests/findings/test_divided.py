@@ -38,6 +38,13 @@ def test_everything_is_done_once_and_in_order(items: int, processes: int) -> Non
     assert len(set(divided.told) - {HERE}) == len(divided.told) == processes - 1
 
 
+def test_what_is_tied_is_done_by_one() -> None:
+    tied = [3, 50, 99]
+    found = Divided(range(100), lambda _: os.getpid(), os.getpid, 4, tied).found
+    assert len(found) == 100
+    assert len({found[number] for number in tied}) == 1
+
+
 def test_others_do_their_part(tmp_path: Path) -> None:
     """The first process waits until another one has begun."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from verifier.cli.reports import write
 from verifier.errors import Diagnostic, InputError
 from verifier.generate import CONVENTIONS, FAULTS, NoPlaceError, Spec, generate, sized
 from verifier.generate.spec import Phase
@@ -81,11 +82,11 @@ def command(
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        write(out, text)
     if truth is not None:
         facts = {name: node.facts for name, node in plan.nodes.items()}
         document = {"nodes": facts, "fault": None if injected is None else _fault(injected)}
-        truth.write_text(json.dumps(document, indent=1, default=str) + "\n", encoding="utf-8")
+        write(truth, json.dumps(document, indent=1, default=str) + "\n")
 
 
 def _fault(injected: Injected) -> dict[str, Any]:

@@ -60,7 +60,16 @@ def block(result: FileResult, limit: int, *, quiet: bool, verbose: bool) -> str:
 
     quoted = {} if result.readable else {result.path: source(result.path) or ""}
     whole = text([result], quoted, limit=limit, verbose=verbose)
-    return whole.splitlines()[0] + "\n" if quiet else whole
+    return f"{whole.splitlines()[0]}{_why(result)}\n" if quiet else whole
+
+
+def _why(result: FileResult) -> str:
+    """Of a file that cannot be read the place and the reason."""
+    wrong = [d for d in result.diagnostics if d.severity == "error"]
+    if result.readable or not wrong:
+        return ""
+    at = "" if wrong[0].span is None else f"{wrong[0].span.line}:{wrong[0].span.column}: "
+    return f"   {at}{wrong[0].message}"
 
 
 def stream(

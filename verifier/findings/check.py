@@ -119,8 +119,8 @@ class _Check:
     def _rules(self) -> list[RuleResult]:
         """The result of every rule."""
         rules, program, processes = self._program.rules, self._program, self._options.processes
-        tied = self.opened is not None or program.waivers or self._options.smt2 is not None
-        if processes < 2 or tied or not can_divide():
+        whole = self.opened is not None or program.waivers or self._options.smt2 is not None
+        if processes < 2 or whole or not can_divide():
             return [self._rule(rule) for rule in rules]
         for name in self._asked.attributes():  # what every process asks for is read once
             self.facts.attribute(name)
@@ -128,7 +128,8 @@ class _Check:
             self.facts.kind(kind)
         self.model.schedule(None)
         self._timing.tick("ground")
-        divided = Divided(rules, self._rule, self._told, processes)
+        tied = [number for number, rule in enumerate(rules) if rule.mentions.axes]
+        divided = Divided(rules, self._rule, self._told, processes, tied)
         self._elsewhere = sum(divided.told)
         self._timing.tick("ground")  # what the others took longer
         return divided.found

@@ -30,7 +30,10 @@ def can_divide() -> bool:
 
 
 class Divided(Generic[_Item, _Found]):
-    """What ``work`` finds of each item, in order, and what each other process has to ``tell``."""
+    """What ``work`` finds of each item, in order, and what each other process has to ``tell``.
+
+    Items that are ``tied``, by their numbers, share what they may spend: one process does them all.
+    """
 
     def __init__(
         self,
@@ -38,12 +41,14 @@ class Divided(Generic[_Item, _Found]):
         work: Callable[[_Item], _Found],
         tell: Callable[[], int],
         processes: int,
+        tied: Sequence[int] = (),
     ) -> None:
         self._items, self._work, self._tell = items, work, tell
-        size = -(-len(items) // min(PIECES * processes, MOST_PIECES)) or 1
-        starts = range(0, len(items), size)
+        free = [number for number in range(len(items)) if number not in tied]
+        size = -(-len(free) // min(PIECES * processes, MOST_PIECES - 1)) or 1
         # From the end: in the library what takes longest stands there.
-        self._pieces = [range(s, min(s + size, len(items))) for s in reversed(starts)]
+        pieces = [free[start : start + size] for start in reversed(range(0, len(free), size))]
+        self._pieces = [list(tied), *pieces]
         self.told: list[int] = []
         self.found = self._run(processes)
 

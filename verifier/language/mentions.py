@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from verifier.language.typed import Attr, Formula, Mentions, Param
+from verifier.language.typed import Attr, Fits, Formula, Mentions, Param
 
 _SILENT = frozenset({"at", "text"})
 
 
 def mentions(formulas: Iterable[Formula | None]) -> Mentions:
-    """The names of the parameters and of the attributes that occur anywhere in formulas."""
-    parameters, attributes = set[str](), set[str]()
+    """The names of the parameters, attributes and axes that occur anywhere in formulas."""
+    parameters, attributes, axes = set[str](), set[str](), set[str]()
     stack: list[Any] = list(formulas)
     while stack:
         part = stack.pop()
@@ -20,8 +20,10 @@ def mentions(formulas: Iterable[Formula | None]) -> Mentions:
             parameters.add(part.name)
         elif isinstance(part, Attr):
             attributes.add(part.name)
+        elif isinstance(part, Fits):
+            axes.add(part.axis)
         if isinstance(part, tuple):
             stack.extend(part)
         elif hasattr(part, "__match_args__"):
             stack.extend(getattr(part, n) for n in part.__match_args__ if n not in _SILENT)
-    return Mentions(frozenset(parameters), frozenset(attributes))
+    return Mentions(frozenset(parameters), frozenset(attributes), frozenset(axes))

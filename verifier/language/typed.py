@@ -548,10 +548,11 @@ class Settings:
 
 @record
 class Mentions:
-    """The names of the parameters and of the attributes that occur somewhere."""
+    """The names of the parameters, attributes and axes that occur somewhere."""
 
     parameters: frozenset[str]
     attributes: frozenset[str]
+    axes: frozenset[str]
 
 
 @record

@@ -14,7 +14,8 @@ from verifier.reference.candidates import candidates
 from verifier.reference.differences import Difference
 from verifier.reference.errors import NotBuiltError, OutOfStepsError
 from verifier.reference.kleene import Truth, conjunction, disjunction, negation
-from verifier.reference.structure import Binding, Individual, Structure, is_closed
+from verifier.reference.meaning import Meaning
+from verifier.reference.structure import Binding, Individual, Structure, outer
 from verifier.reference.symbols import Trials
 from verifier.reference.walks import Side
 
@@ -46,7 +47,7 @@ class Reference:
         self.differences: dict[Any, Difference] = {}
         self.steps_left: int | None = None  # None is without end
         self.wholes: dict[typed.Aggregate, Any] = {}  # of terms that speak of no variable
-        self._meant: dict[typed.Phrase, dict[int, Truth]] = {}
+        self._meant: dict[typed.Phrase, tuple[Binding, Meaning]] = {}
 
     @cached_property
     def trials(self) -> Trials:
@@ -135,25 +136,18 @@ class Reference:
             if truth is not False:
                 yield individual, truth
 
-    def meant(
-        self, target: typed.Phrase | typed.EntityTerm, binding: Binding
-    ) -> Callable[[int], Truth]:
-        """Whether a node is what a path sentence's object means, each node looked at once."""
+    def meant(self, target: typed.Phrase | typed.EntityTerm, binding: Binding) -> Meaning:
+        """Whether a node is what a path sentence's object means."""
         if not isinstance(target, typed.Phrase):
             only = self.structure.individual(target, binding)
-            return lambda node: node == only
-        # What a phrase without outer variables means is the same for every binding.
-        found = self._meant.setdefault(target, {}) if is_closed(target) else {}
-
-        def test(node: int) -> Truth:
-            if node in found:
-                return found[node]
-            truth = self.member(target, binding, node)
-            if truth is not None:  # what is unknown is looked at again, to note what it lacks
-                found[node] = truth
-            return truth
-
-        return test
+            return Meaning(lambda node: node == only)
+        # A phrase means the same for bindings that are alike in the variables that it speaks of.
+        alike = {v.name: binding[v.name] for v in outer(target) if v.name in binding}
+        before, meaning = self._meant.get(target, ({}, None))
+        if meaning is None or before != alike:
+            meaning = Meaning(lambda node: self.member(target, binding, node))
+            self._meant[target] = (alike, meaning)
+        return meaning
 
     def satisfying(
         self, phrase: typed.Phrase, body: typed.Formula | None, binding: Binding

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from verifier.language import typed
 from verifier.reference.kleene import Truth, between, conjunction, disjunction, negation
-from verifier.reference.search import Next, Path, Test, meeting, refutation, shortest
+from verifier.reference.meaning import Meaning
+from verifier.reference.search import Next, Path, Test, leads_to, meeting, refutation, shortest
 from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def path_to(at: Reference, node: typed.PathTo, binding: Binding) -> Truth:
             after = onward(start)
             return bool(after) and conjunction(target(n) for n in after)
         case "reaches":
-            return _reaches(start, target, onward)
+            return _reaches(start, target, onward, _barren(node, target))
         case "never followed":
-            return negation(_reaches(start, target, onward))
+            return negation(_reaches(start, target, onward, _barren(node, target)))
     stop = at.meant(node.until, binding) if node.until is not None else _never
     sure = refutation(start, certain(target), possible(stop), onward) is None
     may = refutation(start, possible(target), certain(stop), onward) is None
@@ -66,7 +67,9 @@ def witness(at: Reference, node: typed.PathTo, binding: Binding) -> Path:
             wrong = ((start, n) for n in onward(start) if target(n) is False)
             path = next(wrong, (start,))
         case "reaches" | "never followed":
-            path = shortest([start], certain(target), onward)
+            path = ()
+            if leads_to(start, possible(target), onward, _barren(node, target)):
+                path = shortest([start], certain(target), onward)
         case _:
             stop = at.meant(node.until, binding) if node.until is not None else _never
             path = refutation(start, possible(target), certain(stop), onward) or ()
@@ -82,11 +85,15 @@ def _never(_: int) -> Truth:
     return False
 
 
-def _reaches(start: int, target: Callable[[int], Truth], onward: Next) -> Truth:
+def _barren(node: typed.PathTo, target: Meaning) -> set[int]:
+    return target.barren(node.along, reverse=node.verb in FORWARD)
+
+
+def _reaches(start: int, target: Meaning, onward: Next, barren: set[int]) -> Truth:
     """Whether some path of at least one edge leads to a target."""
-    if shortest([start], certain(target), onward):
-        return True
-    return None if shortest([start], possible(target), onward) else False
+    if not leads_to(start, possible(target), onward, barren):
+        return False
+    return True if shortest([start], certain(target), onward) else None
 
 
 def paths_through(at: Reference, node: typed.PathsThrough, binding: Binding) -> Truth:

@@ -43,6 +43,26 @@ def shortest(starts: Iterable[int], target: Test, onward: Next, avoid: Test = _n
     return ()
 
 
+def leads_to(start: int, target: Test, onward: Next, barren: set[int]) -> bool:
+    """Whether a path of at least one edge leads to a target.
+
+    ``barren`` are nodes from which none does; what is learnt of others is added.
+    """
+    if start in barren:
+        return False
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        for n in onward(waiting.pop()):
+            if target(n):
+                return True
+            if n not in seen and n not in barren:
+                seen.add(n)
+                waiting.append(n)
+    barren |= seen
+    return False
+
+
 def meeting(starts: Iterable[int], target: Test, through: Test, onward: Next) -> Path:
     """A path from a start to a target that goes through something strictly between; () if none."""
     queue: deque[tuple[Link, bool]] = deque(((n, None), False) for n in starts)

@@ -291,8 +291,8 @@ def check(text: Any, dag: Any) -> Any:
 
 
 if __name__ == "__main__":
-    text, dag = (Path(name).read_bytes() for name in sys.argv[1:3])
     try:
+        text, dag = (Path(name).read_bytes() for name in sys.argv[1:3])
         seen, given, without = check(text, dag)
     except Exception as reason:
         sys.exit(f"refused: {reason or 'what is claimed does not follow'}")
