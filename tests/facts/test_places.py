@@ -34,6 +34,8 @@ def of(read: Read, label: str, fact: str, node: str = "n", rest: str = "") -> An
         ("Stage 2→3", "stage", 2),
         ("Send (Stage 2 -> Stage 3)", "stage", 2),
         ("Recv (Stage 2 -> Stage 3)", "stage", 3),
+        ("Send/Recv Stage 2 → Stage 3", "stage", 2),
+        ("Recv/Send: Stage 2 → 3", "stage", 2),
         ("P2P Receive: Stage 2 → Stage 3", "stage", 3),
         ("Send to Stage 3", "stage", None),
         ("Recv from Stage 2", "stage", None),

@@ -26,6 +26,8 @@ class Kept:
 
     def put(self, key: Any, found: Any, size: int) -> None:
         """Keep a result of so many bytes."""
+        _, before = self._found.pop(key, (None, 0))
+        self._room += before
         self._found[key] = (found, size)
         self._room -= size
         while self._room < 0:
