@@ -109,7 +109,7 @@ def test_targets_in_blocks_of_lanes(
 ) -> None:
     """More targets than a word has bits, and than are swept at once."""
     monkeypatch.setattr(keys, "WORDS_AT_ONCE", 1)
-    monkeypatch.setattr(keys, "WORDS_APART", 0)
+    monkeypatch.setattr(keys, "BLOCKS_APART", 0)
     at_random(agree, large_case, vocabulary, 0, 12 + EXAMPLES // 100)
 
 

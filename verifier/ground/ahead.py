@@ -58,6 +58,8 @@ def _together(at: Evaluator, leaves: list[typed.PathTo]) -> list[Truth | None]:
     """The truth of each, a lane each; None for one after the first that pairs too much."""
     shape = (at.model.nodes, 1)
     target, stop = ((np.zeros(shape, np.uint64), np.zeros(shape, np.uint64)) for _ in range(2))
+    plan, (mode, reverse) = at.model.schedule(leaves[0].along), MODES[leaves[0].verb]
+    position = plan.sweep(reverse=reverse).position
     settled: list[bool | None] = []
     for lane, leaf in enumerate(leaves):
         asked: list[Target] = [leaf.target, *([] if leaf.until is None else [leaf.until])]
@@ -70,14 +72,15 @@ def _together(at: Evaluator, leaves: list[typed.PathTo]) -> list[Truth | None]:
             continue
         settled.append(keys.settled(*asked))
         for whole, phrase in zip((target, stop), asked, strict=False):
-            for side, found in zip(whole, keys.lanes(phrase, _ONE), strict=True):
+            for side, found in zip(whole, keys.lanes(phrase, _ONE, position), strict=True):
                 np.bitwise_or(side, found << np.uint64(lane), out=side)
-    plan, (mode, reverse) = at.model.schedule(leaves[0].along), MODES[leaves[0].verb]
     stops = stop if any(leaf.until is not None for leaf in leaves) else (None, None)
     # The sentence is easier to hold the more targets there are and the fewer nodes stop it.
     low = sweep(plan, target[0], stops[1], mode, reverse=reverse)
     high = low if False not in settled else sweep(plan, target[1], stops[0], mode, reverse=reverse)
-    return [_truth(low, high, lane, whole) for lane, whole in enumerate(settled)]
+    by_node = low[position]
+    high = by_node if high is low else high[position]
+    return [_truth(by_node, high, lane, whole) for lane, whole in enumerate(settled)]
 
 
 def _truth(low: Lanes, high: Lanes, lane: int, settled: bool | None) -> Truth | None:

@@ -49,7 +49,7 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
         case typed.Known(subject=typed.Param(name=name)):
             return settled(np.full(env.rows, at.model.value(name) is not None))
         case typed.Known():
-            return settled(evaluate(at, env, leaf.subject).coded().known)
+            return settled(evaluate(at, env, leaf.subject).known)
         case typed.Fits():
             from verifier.ground.states import typing
 

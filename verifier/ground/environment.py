@@ -114,11 +114,4 @@ def distinct(columns: list[IntArray], rows: int) -> tuple[IntArray, IntArray]:
             key = numbered(key)[1] * rows + numbered(column)[1]
         else:
             key = key * span + (column - low)
-    if int(key.max()) < TABLE * rows:  # a table of the keys instead of a sort
-        place = np.full(int(key.max()) + 1, -1, dtype=np.int64)
-        place[key[::-1]] = np.arange(rows - 1, -1, -1)
-        present = np.flatnonzero(place >= 0)
-        first = place[present]
-        place[present] = np.arange(len(present))
-        return first, place[key]
     return numbered(key)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, bounds_of, sorting
+from verifier.ground.arrays import BoolArray, IntArray, grouped, sorting
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.schedule import Schedule
-from verifier.ground.sweeps import Lanes, lanes
+from verifier.ground.sweeps import Board, Lanes
 from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.logic.free import free_variables
@@ -29,8 +29,11 @@ Target = typed.Phrase | typed.EntityTerm
 # A sweep holds a few words per node and 64 lanes; more lanes than this go one block at a time.
 WORDS_AT_ONCE = 4_000_000
 
-# Up to so many words are swept one by one, and more where that leaves half of the steps out.
-WORDS_APART = 6
+# Up to so many blocks are swept one by one, and more where that leaves half of the steps out.
+BLOCKS_APART = 6
+
+# A step that computes with fewer words than so many takes as long as with so many.
+WORDS_OF_STEP = 2048
 
 
 @record
@@ -55,6 +58,7 @@ class Keys:
         else:
             env, self.lane_of_row = at.reduced(env, *targets)
         self.count = env.rows
+        self._boards: dict[tuple[Target, int], Board] = {}
         self._denoted = {target: self._denote(env, target) for target in targets}
 
     def _denote(self, env: Environment, target: Target) -> _Denoted:
@@ -79,7 +83,7 @@ class Keys:
     def blocks(self) -> list[Block]:
         """The lanes in blocks that fit into memory."""
         size = max(64, WORDS_AT_ONCE // max(1, self._at.model.nodes) * 64)
-        order, bounds = sorting(self.lane_of_row), bounds_of(self.lane_of_row, self.count)
+        bounds, order = grouped(self.lane_of_row, self.count)
         found = []
         for first in range(0, self.count, size):
             last = min(self.count, first + size)
@@ -106,15 +110,17 @@ class Keys:
         order = sorting(low)
         self._renumber(order)
         low, high = low[order], high[order]
-        starts = np.arange(0, self.count, 64)
+        nodes = self._at.model.nodes
+        size = 64 * max(1, min(WORDS_AT_ONCE, WORDS_OF_STEP * steps) // nodes)
+        starts = np.arange(0, self.count, size)
         first, last = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
         taken = int(np.maximum(0, last - first).sum())
-        if len(starts) > WORDS_APART and 2 * taken > len(starts) * steps:
+        if len(starts) > BLOCKS_APART and 2 * taken > len(starts) * steps:
             return self.blocks()
-        rows, bounds = sorting(self.lane_of_row), bounds_of(self.lane_of_row, self.count)
+        bounds, rows = grouped(self.lane_of_row, self.count)
         found = []
         for start, one, other in zip(starts.tolist(), first.tolist(), last.tolist(), strict=True):
-            end = min(self.count, start + 64)
+            end = min(self.count, start + size)
             found.append(Block(start, end, rows[bounds[start] : bounds[end]], slice(one, other)))
         return found
 
@@ -126,14 +132,27 @@ class Keys:
             lane = number[found.lane]
             self._denoted[target] = _denoted(found.node, lane, found.certain, self.count)
 
-    def lanes(self, target: Target, block: Block) -> tuple[Lanes, Lanes]:
-        """Which nodes the target must and may denote, in the block's lanes."""
-        found, nodes = self._denoted[target], self._at.model.nodes
+    def lanes(self, target: Target, block: Block, position: IntArray) -> tuple[Lanes, Lanes]:
+        """Which nodes the target must and may denote, in the block's lanes.
+
+        Rows are by the ``position`` of each node. They are good until those of another block are
+        asked for.
+        """
+        found = self._denoted[target]
         part = slice(int(found.bounds[block.first]), int(found.bounds[block.last]))
-        node, lane, certain = found.node[part], found.lane[part] - block.first, found.certain[part]
-        count = block.last - block.first
-        must = lanes(nodes, count, node[certain], lane[certain])
-        return must, must if certain.all() else lanes(nodes, count, node, lane)
+        place, lane = position[found.node[part]], found.lane[part] - block.first
+        certain, count = found.certain[part], block.last - block.first
+        if certain.all():
+            must = self._board(target, 0, count).set(place, lane)
+            return must, must
+        must = self._board(target, 0, count).set(place[certain], lane[certain])
+        return must, self._board(target, 1, count).set(place, lane)
+
+    def _board(self, target: Target, side: int, count: int) -> Board:
+        board = self._boards.get((target, side))
+        if board is None or not board.holds(count):
+            board = self._boards[target, side] = Board(self._at.model.nodes, count)
+        return board
 
 
 @record
@@ -155,5 +174,5 @@ class _Denoted:
 
 
 def _denoted(node: IntArray, lane: IntArray, certain: BoolArray, count: int) -> _Denoted:
-    order = sorting(lane)
-    return _Denoted(node[order], lane[order], certain[order], bounds_of(lane, count))
+    bounds, order = grouped(lane, count)
+    return _Denoted(node[order], lane[order], certain[order], bounds)

@@ -14,7 +14,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, ascending_values, bounds_of, sorting
+from verifier.ground.arrays import BoolArray, IntArray, ascending_values, grouped
 from verifier.ground.columns import Coded, Column
 from verifier.ground.lookups import Filter, Link, by_links
 from verifier.ground.pairs import Sides
@@ -94,8 +94,7 @@ def _filter(inner: Coded, outer: Coded, one: IntArray, other: IntArray) -> Filte
     vague = np.full(rows, size)  # a candidate's value that is unknown may go with any
     one = np.concatenate([one, vague, np.arange(size + 1)])
     other = np.concatenate([other, np.arange(rows), np.full(size + 1, rows)])
-    order = sorting(other)
-    bounds = bounds_of(other, rows + 1)
+    bounds, order = grouped(other, rows + 1)
     candidate = np.where(inner.codes < 0, size, inner.codes)
     row = np.where(outer.codes < 0, rows, outer.codes)
     return Filter(candidate, row, bounds, one[order])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray, bounds_of, numbered, sorting, sorting_both, spread
+from verifier.ground.arrays import IntArray, grouped, numbered, sorting_both, spread
 from verifier.records import record
 
 # A rule that pairs more than this asks for more memory than a plan is worth.
@@ -56,6 +56,11 @@ def by_links(
 
     One of the filters may have been used to leave out pairs that it rules out.
     """
+    counted, compared = _apart(found, rows + candidates)
+    if counted and compared:
+        some = _Lookup.plain(counted, rows, candidates)
+        if some.count <= FEW * (rows + candidates):
+            return _equal(compared, *some.pairs())
     best = _Lookup.plain(found, rows, candidates)
     if best.count > FEW * (rows + candidates):
         for rule in filters():
@@ -64,6 +69,30 @@ def by_links(
                 best = through
     bound(best.count)
     return best.pairs()
+
+
+def _apart(found: list[Link], entries: int) -> tuple[list[Link], list[Link]]:
+    """Links whose keys together can be counted as they are, and the others, dear to number."""
+    room = SMALL + ROOM * entries
+    counted, compared = [], []
+    spans = [_bound(link.candidate, link.row) for link in found]
+    for span, link in sorted(zip(spans, found, strict=True), key=lambda pair: -pair[0]):
+        if 0 < span <= room:
+            room //= span
+            counted.append(link)
+        else:
+            compared.append(link)
+    return counted, compared
+
+
+def _equal(links: list[Link], row: IntArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
+    """The pairs that agree, and are known, in what the links compare."""
+    for link in links:
+        code = link.row[row]
+        keep = np.flatnonzero((code == link.candidate[chosen]) & (code >= 0))
+        if len(keep) < len(row):
+            row, chosen = row[keep], chosen[keep]
+    return row, chosen
 
 
 @record
@@ -93,10 +122,10 @@ class _Lookup:
             return _Lookup(every, order, low, np.full(rows, candidates), several=False)
         candidate, row, size = _keys(found)
         # keys move up by one: what is unknown has key 0, which no row is given
-        bounds = bounds_of(candidate + 1, size + 1)
+        bounds, order = grouped(candidate + 1, size + 1)
         bounds[0] = bounds[1]
         low = bounds[row + 1]
-        return _Lookup(every, sorting(candidate), low, bounds[row + 2] - low, several=False)
+        return _Lookup(every, order, low, bounds[row + 2] - low, several=False)
 
     @staticmethod
     def through(found: list[Link], rule: Filter, rows: int, candidates: int) -> _Lookup | None:

@@ -5,7 +5,7 @@ A node belongs to its groups; an individual of another group does if they share 
 
 from __future__ import annotations
 
-from verifier.ground.arrays import IntArray, bounds_of, sorting, spread
+from verifier.ground.arrays import IntArray, grouped, spread
 from verifier.ground.model import Model
 from verifier.ground.pairwise import pairs_of
 from verifier.language import typed
@@ -43,7 +43,8 @@ def _by(model: Model, key: tuple[str, typed.Sort, str], size: int) -> Pairs:
         side, sort, group = key
         who, of = memberships(model, sort, group)
         one, other = (of, who) if side == "members" else (who, of)
-        found = model.memo[key] = bounds_of(one, size), other[sorting(one)]
+        bounds, order = grouped(one, size)
+        found = model.memo[key] = bounds, other[order]
     return found
 
 
@@ -51,8 +52,8 @@ def _shared(one: Pairs, other: Pairs, nodes: int) -> Pairs:
     """Distinct pairs (of, other's of) that have a node in common."""
     node, of = one
     other_node, other_of = other
-    bounds = bounds_of(other_node, nodes)
+    bounds, order = grouped(other_node, nodes)
     low = bounds[node]
     whose, place = spread(low, bounds[node + 1] - low)
-    first, second, _ = pairs_of(of[whose], other_of[sorting(other_node)[place]])
+    first, second, _ = pairs_of(of[whose], other_of[order[place]])
     return first, second

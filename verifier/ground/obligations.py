@@ -13,7 +13,8 @@ from verifier.ground.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
-from verifier.ground.truth import settled
+from verifier.ground.pairs import DEAR, price
+from verifier.ground.truth import Truth, all_of, any_of, constant, settled, unknown
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import Obligation
@@ -65,11 +66,54 @@ def ground(at: Evaluator, obligation: Obligation) -> Grounded:
         if number <= obligation.universal:
             subjects, sure = env.rows, int(truth.must.sum())
     atoms = tuple(ir.skeleton_atoms(obligation.body))
-    columns = [at.truth(env, a).codes for a in atoms]
-    columns.append(truth.codes)
+    columns = [*_columns(at, env, obligation.body, atoms, truth.must), truth.codes]
     first, back = distinct([column.astype(np.int64) for column in columns], env.rows)
     situations = np.stack([column[first] for column in columns], axis=1)
     return Grounded(obligation, env, truth.must, atoms, situations, back, unlisted, subjects, sure)
+
+
+def _columns(
+    at: Evaluator, env: Environment, body: ir.IR, atoms: tuple[ir.IR, ...], certain: BoolArray
+) -> list[NDArray[np.int8]]:
+    """The truth of each atom in each row, dear ones last and where they matter.
+
+    Where the others settle the body, an atom is not looked at: with its truth left open the
+    solver still finds what they settle.
+    """
+    known: dict[ir.IR, Truth] = {}
+    for a in sorted(atoms, key=price):
+        open_ = _open(body, known, certain) if known and price(a) == DEAR else None
+        if open_ is None or 2 * len(open_) > env.rows:
+            known[a] = at.truth(env, a)
+        else:
+            known[a] = unknown(env.rows)
+            if len(open_):
+                found = at.truth(env.take(open_), a)
+                known[a].must[open_], known[a].may[open_] = found.must, found.may
+    return [known[a].codes for a in atoms]
+
+
+def _open(body: ir.IR, known: dict[ir.IR, Truth], certain: BoolArray) -> IntArray:
+    """The rows in which it is not settled what a rule comes to.
+
+    One that is broken by a binding that the phrases may not denote is not settled either.
+    """
+
+    def truth(formula: ir.IR) -> Truth:
+        match formula:
+            case ir.Bool(value=value):
+                return constant(value, len(certain))
+            case ir.Not(operand=operand):
+                return ~truth(operand)
+            case ir.And(operands=operands):
+                return all_of(operands, truth)
+            case ir.Or(operands=operands):
+                return any_of(operands, truth)
+        found = known.get(formula)
+        return unknown(len(certain)) if found is None else found
+
+    found = truth(body)
+    return np.flatnonzero(~found.must & (found.may | ~certain))
 
 
 def closed_truth(at: Evaluator, formula: ir.IR) -> int:

@@ -28,6 +28,9 @@ from verifier.logic.free import free_variables
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
+DEAR = 3
+"""The price of what takes a table of its own."""
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -129,7 +132,7 @@ def narrowed(pairs: Pairs, truth: Truth, conditions: Iterable[ir.IR]) -> tuple[P
 
     Cheap conditions come first, and what they rule out is not looked at again.
     """
-    for condition in sorted(conditions, key=lambda condition: _price(pairs.sides, condition)):
+    for condition in sorted(conditions, key=price):
         truth &= pairs.truth(condition)
         if truth.may.all():
             continue
@@ -138,19 +141,22 @@ def narrowed(pairs: Pairs, truth: Truth, conditions: Iterable[ir.IR]) -> tuple[P
     return pairs, truth
 
 
-def _price(sides: Sides, condition: ir.IR) -> int:
-    """0 for what single values decide, 1 for what is computed on tables of pairs, 2 for joins."""
+def price(condition: ir.IR) -> int:
+    """0 for what single values decide, 1 for what is computed on tables of pairs, 2 for joins.
+
+    3 is what takes a table of its own: paths, sets, quantifiers.
+    """
     match condition:
         case ir.Not(operand=operand):
-            return _price(sides, operand)
+            return price(operand)
         case ir.And(operands=operands) | ir.Or(operands=operands):
-            return max(_price(sides, operand) for operand in operands)
+            return max(map(price, operands))
         case ir.Atom(leaf=typed.Compare(operator=operator)):
             return 0 if operator == "=" else 1
         case ir.Atom(leaf=typed.KindIs() | typed.Known()):
             return 0
         case ir.Atom(leaf=typed.PathTo() | typed.SetVerb() | typed.LooksLike()):
-            return 3
+            return DEAR
         case ir.Exists() | ir.CountIs():
-            return 3
+            return DEAR
     return 2

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from verifier.facts import Span
-from verifier.ground.arrays import BoolArray, IntArray, begins, numbered
-from verifier.ground.columns import DENSE, Coded, Column, Ints, as_ints, same
+from verifier.ground.arrays import BoolArray, IntArray, numbered, tallied
+from verifier.ground.columns import Coded, Column, Ints, as_ints, same
 from verifier.ground.truth import Truth
 
 # Whole numbers within so many of each other are codes themselves.
@@ -64,10 +64,8 @@ def pairs_of(one: IntArray, other: IntArray) -> tuple[IntArray, IntArray, IntArr
     if int(one.min()) < 0 or int(one.max()) >= (1 << 62) // span:
         pairs, times = np.unique(np.stack([one, other]), axis=1, return_counts=True)
         return pairs[0], pairs[1], times
-    keys = np.sort(one.astype(np.int64) * span + (other - low))
-    first = begins(keys)
-    distinct = keys[first]
-    return distinct // span, distinct % span + low, np.diff(first, append=len(keys))
+    distinct, times = tallied(one.astype(np.int64) * span + (other - low))
+    return distinct // span, distinct % span + low, times
 
 
 def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, IntArray, IntArray]:
@@ -82,16 +80,8 @@ def distinct_pairs(first: Coded, second: Coded) -> tuple[BoolArray, IntArray, In
     every = bool(known.all())
     left, right = (c.codes if every else c.codes[known] for c in (first, second))
     keys = left.astype(np.int64) * width + right
-    size = max(1, len(first.values)) * width
-    if size > DENSE + 2 * len(keys):
-        stand_ins, inverse = numbered(keys)
-        pairs = keys[stand_ins]
-    else:  # a table of the pairs instead of a sort
-        place = np.zeros(size, dtype=np.int64)
-        place[keys] = 1
-        pairs = np.flatnonzero(place)
-        place[pairs] = np.arange(len(pairs))
-        inverse = place[keys]
+    stand_ins, inverse = numbered(keys)
+    pairs = keys[stand_ins]
     return known, pairs // width, pairs % width, inverse
 
 

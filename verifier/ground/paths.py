@@ -12,7 +12,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.keys import Keys, Target
 from verifier.ground.schedule import components, schedule
-from verifier.ground.sweeps import MODES, Lanes, Mode, read, sweep
+from verifier.ground.sweeps import MODES, Lanes, Mode, Sweeper, read, sweep
 from verifier.ground.terms import individual
 from verifier.ground.truth import Truth, constant
 from verifier.language import typed
@@ -45,17 +45,22 @@ def _swept(at: Evaluator, env: Environment, leaf: typed.PathTo, subject: IntArra
     keys = Keys(at, env, [leaf.target, *([leaf.until] if leaf.until is not None else [])])
     settled = keys.settled(leaf.target, leaf.until)
     must, may = np.zeros(env.rows, np.bool_), np.zeros(env.rows, np.bool_)
+    sweeper = Sweeper(plan, mode, reverse=reverse)
+    position = plan.sweep(reverse=reverse).position
+    asked = position[subject]
     for block in keys.near(leaf.target, subject, plan, reverse=reverse):
-        target = keys.lanes(leaf.target, block)
-        stop = keys.lanes(leaf.until, block) if leaf.until is not None else (None, None)
+        target = keys.lanes(leaf.target, block, position)
+        stop: tuple[Lanes | None, Lanes | None] = (None, None)
+        if leaf.until is not None:
+            stop = keys.lanes(leaf.until, block, position)
         lane = keys.lane_of_row[block.rows] - block.first
         # The sentence is easier to hold the more targets there are and the fewer nodes stop it.
-        low = sweep(plan, target[0], stop[1], mode, reverse=reverse, steps=block.steps)
-        must[block.rows] = read(low, subject[block.rows], lane)
+        low = sweeper.run(target[0], stop[1], block.steps)
+        must[block.rows] = read(low, asked[block.rows], lane)
         if settled:
             continue
-        high = sweep(plan, target[1], stop[0], mode, reverse=reverse, steps=block.steps)
-        may[block.rows] = read(high, subject[block.rows], lane)
+        high = sweeper.run(target[1], stop[0], block.steps)
+        may[block.rows] = read(high, asked[block.rows], lane)
     return Truth(must, must if settled else may)
 
 
@@ -95,11 +100,12 @@ def _through(at: Evaluator, env: Environment, leaf: typed.PathsThrough) -> Truth
     env_keys = Keys(at, env, targets) if env.rows else None
     if env_keys is None:
         return constant(value=False, rows=0)
+    position = plan.forward.position
     results: list[BoolArray] = []
     for low in (True, False):  # bounds: `every` is easier the more nodes are C, `some` likewise
         found = np.zeros(env.rows, np.bool_)
         for block in env_keys.blocks():
-            source, goal, through = (env_keys.lanes(t, block) for t in targets)
+            source, goal, through = (env_keys.lanes(t, block, position) for t in targets)
             lane = env_keys.lane_of_row[block.rows] - block.first
             pick = 0 if low else 1
             if leaf.amount == "every":

@@ -10,8 +10,7 @@ from verifier.ground.arrays import (
     BoolArray,
     IntArray,
     ascending_values,
-    bounds_of,
-    sorting,
+    grouped,
     spread,
 )
 from verifier.ground.columns import Coded, Column
@@ -69,14 +68,14 @@ def partners(operator: str, left: Coded, right: Coded) -> tuple[IntArray, IntArr
             return None
         other = other.first()
     owners = [np.repeat(np.arange(len(flat.size)), flat.size) for flat in (one, other)]
-    bounds = bounds_of(other.element, len(numbers))
+    bounds, order = grouped(other.element, len(numbers))
     low = bounds[one.element]
     counts = bounds[one.element + 1] - low
     if int(counts.sum()) > AT_ONCE:
         return None
     whose, place = spread(low, counts)
     width = max(1, len(other.size))
-    found = owners[1][sorting(other.element)[place]]
+    found = owners[1][order[place]]
     pairs = ascending_values(owners[0][whose] * width + found)
     return pairs // width, pairs % width
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, bounds_of, sorting, sorting_both, spread
+from verifier.ground.arrays import BoolArray, IntArray, bounds_of, grouped, sorting_both, spread
 from verifier.ground.cycles import closing, turning
 from verifier.records import record
 
@@ -25,6 +25,9 @@ class Sweep:
 
     Step ``k`` takes the edges ``edge_bounds[k]:edge_bounds[k+1]``; ``source`` holds what they read,
     ``starts`` (within the step) where each written node's edges begin, ``written`` those nodes.
+    What a sweep finds is laid out in the order in which it is written, so that a step writes in one
+    piece and reads what was written shortly before: ``position`` is where each node stands in it
+    (those never written come last), and ``reads`` where each ``source`` does.
     """
 
     source: IntArray
@@ -32,6 +35,8 @@ class Sweep:
     starts: IntArray
     written: IntArray
     write_bounds: list[int]
+    position: IntArray
+    reads: IntArray
 
 
 class Schedule:
@@ -47,12 +52,16 @@ class Schedule:
     @cached_property
     def forward(self) -> Sweep:
         """Successors before their predecessors: for operators that look ahead."""
-        return _sweep(self.tail, self.head, self._level[self.tail])
+        return _sweep(self.nodes, self.tail, self.head, self._level[self.tail])
 
     @cached_property
     def backward(self) -> Sweep:
         """Predecessors before their successors: for operators that look back."""
-        return _sweep(self.head, self.tail, -self._level[self.head])
+        return _sweep(self.nodes, self.head, self.tail, -self._level[self.head])
+
+    def sweep(self, *, reverse: bool) -> Sweep:
+        """The sweep of one direction."""
+        return self.backward if reverse else self.forward
 
     def places(self, *, reverse: bool) -> IntArray:
         """Each node's place in a sweep: step ``k`` writes the nodes in place ``k + 1``."""
@@ -94,21 +103,32 @@ def schedule(nodes: int, tail: IntArray, head: IntArray) -> Schedule:
     return Schedule(nodes, tail, head)
 
 
-def _sweep(write: IntArray, read: IntArray, level: IntArray) -> Sweep:
+def _sweep(nodes: int, write: IntArray, read: IntArray, level: IntArray) -> Sweep:
     order = sorting_both(level, write)
     write, read, level = write[order], read[order], level[order]
     count = len(write)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
-        return Sweep(empty, [0], empty, empty, [0])
+        return Sweep(empty, [0], empty, empty, [0], np.arange(nodes), empty)
     new_level = np.flatnonzero(level[1:] != level[:-1]) + 1
     new_write = np.flatnonzero((write[1:] != write[:-1]) | (level[1:] != level[:-1])) + 1
     edge_bounds = np.concatenate([[0], new_level, [count]])
     starts = np.concatenate([[0], new_write])
     write_bounds = np.searchsorted(starts, edge_bounds)
     step = np.searchsorted(edge_bounds, starts, side="right") - 1
+    written = write[starts]
+    position = np.full(nodes, -1, dtype=np.int32)
+    position[written] = np.arange(len(written), dtype=np.int32)
+    others = np.flatnonzero(position < 0)
+    position[others] = np.arange(len(written), nodes, dtype=np.int32)
     return Sweep(
-        read, edge_bounds.tolist(), starts - edge_bounds[step], write[starts], write_bounds.tolist()
+        read,
+        edge_bounds.tolist(),
+        starts - edge_bounds[step],
+        written,
+        write_bounds.tolist(),
+        position,
+        position[read],
     )
 
 
@@ -126,8 +146,8 @@ def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, bool]
 
 def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArray]:
     """Levels from the dead ends up, and which nodes never become one (they reach a cycle)."""
-    into = tail[sorting(head)]
-    bounds = bounds_of(head, nodes)
+    bounds, order = grouped(head, nodes)
+    into = tail[order]
     remaining = np.bincount(tail, minlength=nodes)
     level = np.zeros(nodes, dtype=np.int64)
     left = np.ones(nodes, dtype=np.bool_)

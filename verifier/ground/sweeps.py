@@ -26,65 +26,108 @@ MODES: dict[str, tuple[Mode, bool]] = {
 """By verb: the operator, and whether it looks along reversed edges."""
 
 Lanes = NDArray[np.uint64]
-"""uint64[nodes, words]: bit ``k % 64`` of word ``k // 64`` belongs to target ``k``."""
+"""uint64[nodes, words]: bit ``k % 64`` of word ``k // 64`` belongs to target ``k``.
+
+The rows are in the order of a ``Sweep``: that of a node is its ``position``.
+"""
 
 
-def sweep(
-    plan: Schedule,
-    target: Lanes,
-    stop: Lanes | None,
-    mode: Mode,
-    *,
-    reverse: bool = False,
-    steps: slice = slice(None),
-) -> Lanes:
-    """For every node and lane, whether the operator holds there (the node itself not counted).
+class Sweeper:
+    """Sweeps along the same edges, each in the room of the one before it.
 
     Args:
         plan: the edges and their order.
-        target: where a path has arrived.
-        stop: where a path may not go on.
         mode: on every maximal path, or on some path.
         reverse: along reversed edges.
-        steps: of the sweep those that are wanted; only of a graph without cycles.
     """
-    order = plan.backward if reverse else plan.forward
-    state = np.zeros_like(target)
-    reduce = np.bitwise_and.reduceat if mode == "always" else np.bitwise_or.reduceat
-    passing = None if stop is None else ~stop
-    narrow = target.shape[1] == 1  # one word: plain vectors are twice as fast
-    if narrow:
-        target, state = target[:, 0], state[:, 0]
-        passing = None if passing is None else passing[:, 0]
-    edges, writes = order.edge_bounds, order.write_bounds
-    wanted = range(len(edges) - 1)[steps]
-    while True:
-        changed = False
-        for k in wanted:
-            source = order.source[edges[k] : edges[k + 1]]
-            arrived = state[source]
-            if passing is not None:
-                arrived &= passing[source]
-            arrived |= target[source]
-            written = order.written[writes[k] : writes[k + 1]]
-            result = reduce(arrived, order.starts[writes[k] : writes[k + 1]], axis=0)
-            if plan.cyclic and not changed:
-                changed = bool((state[written] != result).any())
-            state[written] = result
-        if not changed:
-            return state[:, None] if narrow else state
+
+    def __init__(self, plan: Schedule, mode: Mode, *, reverse: bool = False) -> None:
+        self._cyclic = plan.cyclic
+        self._order = plan.sweep(reverse=reverse)
+        self._reduce = np.bitwise_and.reduceat if mode == "always" else np.bitwise_or.reduceat
+        self._room: Lanes | None = None
+        self._written = slice(0)
+
+    def run(self, target: Lanes, stop: Lanes | None, steps: slice = slice(None)) -> Lanes:
+        """For every node and lane, whether the operator holds there (the node itself not counted).
+
+        What is returned is good until the next run.
+
+        Args:
+            target: where a path has arrived.
+            stop: where a path may not go on.
+            steps: of the sweep those that are wanted; only of a graph without cycles.
+        """
+        found = self._emptied(target)
+        state = found
+        if target.shape[1] == 1:  # one word: plain vectors are twice as fast
+            target, state = target[:, 0], state[:, 0]
+            stop = None if stop is None else stop[:, 0]
+        order = self._order
+        edges, writes = order.edge_bounds, order.write_bounds
+        wanted = range(len(edges) - 1)[steps]
+        if len(wanted):
+            self._written = slice(writes[wanted[0]], writes[wanted[-1] + 1])
+        while True:
+            changed = False
+            for k in wanted:
+                reads = order.reads[edges[k] : edges[k + 1]]
+                arrived = state[reads]
+                if stop is not None:
+                    arrived &= ~stop[reads]
+                arrived |= target[reads]
+                written = state[writes[k] : writes[k + 1]]
+                result = self._reduce(arrived, order.starts[writes[k] : writes[k + 1]], axis=0)
+                if self._cyclic and not changed:
+                    changed = bool((written != result).any())
+                written[:] = result
+            if not changed:
+                return found
+
+    def _emptied(self, like: Lanes) -> Lanes:
+        """Room for what is found, with nothing in it."""
+        if self._room is None or self._room.shape != like.shape:
+            self._room = np.zeros_like(like)
+        else:
+            self._room[self._written] = 0
+        self._written = slice(0)
+        return self._room
 
 
-def lanes(nodes: int, count: int, node: IntArray, lane: IntArray) -> Lanes:
-    """Lanes with the bit of each (node, lane) pair set."""
-    words = max(1, -(-count // 64))
-    found: Lanes = np.zeros((nodes, words), dtype=np.uint64)
-    bit = np.uint64(1) << (lane % 64).astype(np.uint64)
-    np.bitwise_or.at(found, (node, lane // 64), bit)
-    return found
+def sweep(
+    plan: Schedule, target: Lanes, stop: Lanes | None, mode: Mode, *, reverse: bool = False
+) -> Lanes:
+    """One sweep, in room of its own; see ``Sweeper``."""
+    return Sweeper(plan, mode, reverse=reverse).run(target, stop)
 
 
-def read(found: Lanes, node: IntArray, lane: IntArray) -> BoolArray:
-    """The bit of each (node, lane) pair."""
-    word = found[node, lane // 64]
+class Board:
+    """Lanes of which other bits are set from time to time, each time in the same room."""
+
+    def __init__(self, nodes: int, count: int) -> None:
+        self.lanes: Lanes = np.zeros((nodes, _words(count)), dtype=np.uint64)
+        self._words = self.lanes.reshape(-1)
+        self._set: IntArray = np.zeros(0, dtype=np.int64)
+
+    def holds(self, count: int) -> bool:
+        """Whether it has the words of so many lanes."""
+        return int(self.lanes.shape[1]) == _words(count)
+
+    def set(self, position: IntArray, lane: IntArray) -> Lanes:
+        """The lanes with the bit of each (position, lane) pair, and none besides."""
+        self._words[self._set] = 0
+        words = self.lanes.shape[1]
+        self._set = position if words == 1 else position * np.int64(words) + lane // 64
+        bit = np.uint64(1) << (lane % 64).astype(np.uint64)
+        np.bitwise_or.at(self._words, self._set, bit)
+        return self.lanes
+
+
+def read(found: Lanes, position: IntArray, lane: IntArray) -> BoolArray:
+    """The bit of each (position, lane) pair."""
+    word = found[:, 0][position] if found.shape[1] == 1 else found[position, lane // 64]
     return ((word >> (lane % 64).astype(np.uint64)) & np.uint64(1)).astype(np.bool_)
+
+
+def _words(count: int) -> int:
+    return max(1, -(-count // 64))

@@ -66,6 +66,11 @@ def constant(value: bool, rows: int) -> Truth:
     return settled(np.full(rows, value))
 
 
+def unknown(rows: int) -> Truth:
+    """Truth that nothing is known of."""
+    return Truth(np.zeros(rows, dtype=np.bool_), np.ones(rows, dtype=np.bool_))
+
+
 def all_of(parts: Sequence[_Part], truth: Callable[[_Part], Truth]) -> Truth:
     """The truth of all parts; what cannot make a row true again is not asked."""
     found = truth(parts[0])
