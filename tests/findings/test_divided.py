@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from verifier.divided import MOST_PIECES, Divided, can_divide
 from verifier.findings.check import Options, check
-from verifier.findings.divided import MOST_PIECES, Divided, can_divide
 from verifier.generate import FAULTS, Spec, generate
 from verifier.graph import read_text
 from verifier.language.programs import program
@@ -26,7 +26,7 @@ pytestmark = [
 HERE = os.getpid()
 
 
-def _divided(work: Any, items: int = 100, processes: int = 3) -> Divided[int, Any]:
+def _divided(work: Any, items: int = 100, processes: int = 3) -> Divided[int, Any, int]:
     return Divided(range(items), work, os.getpid, processes)
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verifier.divided import Divided, can_divide
 from verifier.errors import Diagnostic
 from verifier.facts import extract
 from verifier.facts.conflicts import conflicts
 from verifier.facts.parameters import settled
 from verifier.findings.asked import Asked
-from verifier.findings.divided import Divided, can_divide
 from verifier.findings.judge import Judge
 from verifier.findings.model import FileResult, Guard, RuleResult
 from verifier.findings.timing import Timing

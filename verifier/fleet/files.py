@@ -32,8 +32,8 @@ def paths(names: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-def read(path: str) -> list[Graph]:
-    """The graphs of one file, or of standard input.
+def read(path: str, processes: int = 1) -> list[Graph]:
+    """The graphs of one file, or of standard input, read by so many processes.
 
     Raises:
         InputError: it cannot be read or is not DOT.
@@ -42,7 +42,7 @@ def read(path: str) -> list[Graph]:
         return read_bytes(sys.stdin.buffer.read(), "-")
     try:
         _look(path)
-        return read_file(path)
+        return read_file(path, processes)
     except OSError as error:
         raise _closed(path, error) from None
 

@@ -41,7 +41,7 @@ def check_file(
     try:
         if hashed and data is None:
             data = content(path)
-        graphs = read(path) if data is None else read_bytes(data, path)
+        graphs = read(path, options.processes) if data is None else read_bytes(data, path)
     except InputError as error:
         return [FileResult(path, diagnostics=error.diagnostics, readable=False)]
     spent = time.perf_counter() - clock

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import chain, count
+from itertools import count, repeat
 from typing import overload
 
 import numpy as np
@@ -82,10 +82,11 @@ class Compressor:
         """Take on labels."""
         if not labels:
             return
-        parts = [label.split(BREAK) for label in labels]
-        counts = np.fromiter(map(len, parts), np.int64, len(parts))
-        pieces = chain.from_iterable(parts)
-        code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, int(counts.sum()))
+        # cut all at once: where two labels meet no break arises, for a break begins with its mark
+        pieces = BREAK.join(labels).split(BREAK)
+        breaks = np.fromiter(map(str.count, labels, repeat(BREAK)), np.int64, len(labels))
+        counts = breaks + 1
+        code = np.fromiter(map(self._index.__getitem__, pieces), np.int32, len(pieces))
         self._ends.add(self._end + np.cumsum(counts))
         self._end += len(code)
         self._piece.add(code)

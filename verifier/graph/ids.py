@@ -68,19 +68,17 @@ class Ids(Sequence[str]):
         return f"Ids({list(self)!r})"
 
 
-def in_order(codes: Codes, index: dict[str, int]) -> tuple[Codes, Ids]:
+def in_order(codes: Codes, ids: list[str]) -> tuple[Codes, Ids]:
     """Nodes numbered in the order of their first mention.
 
     Args:
         codes: int32, the literal that stands in each place; 0 for none.
-        index: the code of each literal, from 1; it is emptied.
+        ids: the literals, by their codes from 1.
 
     Returns:
         The number of the node in each place, -1 for none; the ids.
     """
     codes -= np.int32(1)
-    ids = list(index)[1:]
-    index.clear()
     if '"' in "".join(ids):  # `"a"` and `a` are one node
         ids, node = factorise(map(unquote, ids))
         codes = np.append(node, np.int32(-1))[codes]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import count, repeat
-from operator import add, contains
+from itertools import count
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,8 @@ class Growing:
         self._raw: list[str] = []  # the distinct lists, with HELD for a label
         self._holds: list[bool] = []  # which of them hold one
         self._labels = Compressor()
-        self._labelled = 0
+        self.count = 0  # so many lists
+        self.labelled = 0  # and so many labels
         self._token, self._start = Column(np.int64), Column(np.int64)
         self._which, self._label = Column(np.int32), Column(np.int32)
 
@@ -79,15 +80,16 @@ class Growing:
         if not all(map(self._note, list(self._index)[len(self._raw) :])):
             return False
         has = np.array(self._holds, dtype=np.bool_)[which]
-        label = np.where(has, self._labelled + np.cumsum(has) - 1, -1).astype(np.int32)
-        self._labelled += int(has.sum())
+        label = np.where(has, self.labelled + np.cumsum(has) - 1, -1).astype(np.int32)
+        self.labelled += int(has.sum())
         labels = found.label
-        if any(found.escaped) or any(map(contains, labels, repeat("\n"))):
+        if any(found.escaped) or "\n" in "".join(labels):
             pairs = zip(labels, found.escaped, strict=True)
             labels = [unquote(f'"{label or escaped}"') for label, escaped in pairs]
         if not has.all():
             labels = [labels[i] for i in np.flatnonzero(has).tolist()]
         self._labels.add(labels)
+        self.count += len(token)
         self._token.add(token)
         self._which.add(which)
         self._start.add(start)

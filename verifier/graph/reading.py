@@ -44,8 +44,12 @@ def read_bytes(data: bytes, path: str = "-") -> list[Graph]:
     return _read(text, path, doubtful)
 
 
-def read_file(path: str | Path) -> list[Graph]:
+def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
     """Every graph in a DOT file.
+
+    Args:
+        path: of the file.
+        processes: so many copies of this process may read it, if this is its only thread.
 
     Raises:
         InputError: the file cannot be read, or is not DOT.
@@ -55,23 +59,23 @@ def read_file(path: str | Path) -> list[Graph]:
     except OSError as failure:
         reason = (failure.strerror or str(failure)).lower()
         raise error(str(path), "E014", f"cannot read `{path}`: {reason}") from failure
-    return _read(text, str(path), doubtful)
+    return _read(text, str(path), doubtful, processes)
 
 
-def _read(text: str, path: str, doubtful: int | None) -> list[Graph]:
+def _read(text: str, path: str, doubtful: int | None, processes: int = 1) -> list[Graph]:
     positions = Positions(text)
     with paused_collection():
         if doubtful is not None:
             return read_fully(positions, path, [("encoding", doubtful, 1)])
-        found = read_plainly(positions, path) or read_fully(positions, path)
+        found = read_plainly(positions, path, processes) or read_fully(positions, path)
     if len(text) > LARGE:
         gc.collect()
     return found
 
 
-def read_plainly(positions: Positions, path: str) -> list[Graph]:
+def read_plainly(positions: Positions, path: str, processes: int = 1) -> list[Graph]:
     """The graph of a plain text by the fast pass alone; empty where it gives up."""
-    tokens = scan(positions.text)
+    tokens = scan(positions.text, processes)
     return [] if tokens is None else [assemble(tokens, path, positions)]
 
 

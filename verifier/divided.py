@@ -1,9 +1,8 @@
 """Work on a large plan, divided among processes of this machine.
 
-The processes are copies of this one, made when graph and facts are read: they share that memory.
-Each takes the next piece of work that is left and in the end sends back what it found. What one
-does not send back, because it was killed or met an error, is done here again, and an error is met
-here.
+The processes are copies of this one, and share what is in memory when they are made. Each takes the
+next piece of work that is left and in the end sends back what it found. What one does not send
+back, because it was killed or met an error, is done here again, and an error is met here.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import Generic, NoReturn, TypeVar
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
+_Told = TypeVar("_Told")
 
 PIECES = 8
 """So many pieces for each process: few, for neighbours share work; but the last should be short."""
@@ -29,7 +29,7 @@ def can_divide() -> bool:
     return sys.platform == "linux"
 
 
-class Divided(Generic[_Item, _Found]):
+class Divided(Generic[_Item, _Found, _Told]):
     """What ``work`` finds of each item, in order, and what each other process has to ``tell``.
 
     Items that are ``tied``, by their numbers, share what they may spend: one process does them all.
@@ -39,7 +39,7 @@ class Divided(Generic[_Item, _Found]):
         self,
         items: Sequence[_Item],
         work: Callable[[_Item], _Found],
-        tell: Callable[[], int],
+        tell: Callable[[], _Told],
         processes: int,
         tied: Sequence[int] = (),
     ) -> None:
@@ -49,7 +49,7 @@ class Divided(Generic[_Item, _Found]):
         # From the end: in the library what takes longest stands there.
         pieces = [free[start : start + size] for start in reversed(range(0, len(free), size))]
         self._pieces = [list(tied), *pieces]
-        self.told: list[int] = []
+        self.told: list[_Told] = []
         self.found = self._run(processes)
 
     def _run(self, processes: int) -> list[_Found]:
@@ -101,6 +101,7 @@ class Divided(Generic[_Item, _Found]):
             os.waitpid(process, 0)
         try:
             found: dict[int, _Found]
+            told: _Told
             found, told = pickle.loads(data)  # noqa: S301 -- from a copy of this process
         except (EOFError, pickle.UnpicklingError):
             return {}
