@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
+from verifier import arrays
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import arrays, evaluate, kept, keys, links, lookups
+from verifier.ground import evaluate, kept, keys, links, lookups
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground

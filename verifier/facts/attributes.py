@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.facts import sources
 from verifier.facts.places import Places
 from verifier.facts.values import Bools, Codes, Values, recode, take, unknown
@@ -24,6 +25,7 @@ class Given:
     def __init__(
         self, places: Places, asked: tuple[Source, ...], type_: ValueType, rows: int
     ) -> None:
+        self.type = type_
         self._read = cache(lambda number: sources.read(places, asked[number], type_, rows))
 
     def __getitem__(self, number: int) -> Values:
@@ -115,9 +117,9 @@ def disagreements(column: Column) -> Bools:
             for first, other in enumerate(column.sources[:second])
             if source.block == other.block and (source.of, source.key) != (other.of, other.key)
         ]
-        if not others or not len(column.given[second].values):
-            continue
-        if source.value is None and any(isinstance(v, str) for v in column.given[second].values):
+        if not others or (source.value is None and column.given.type == "string"):
+            continue  # another text is no other value
+        if not len(column.given[second].values):
             continue
         won = column.source() if won is None else won
         for first in others:
@@ -131,9 +133,10 @@ def disagreements(column: Column) -> Bools:
 def _differ(left: Values, right: Values, rows: NDArray[Any]) -> Bools:
     width = len(right.values)
     keys = left.codes[rows].astype(np.int64) * width + right.codes[rows]
-    pairs, inverse = np.unique(keys, return_inverse=True)
-    differ = [not _agree(left.values[k // width], right.values[k % width]) for k in pairs.tolist()]
-    return np.array(differ, dtype=np.bool_)[inverse.reshape(-1)]
+    first, which = numbered(keys)
+    pairs = keys[first].tolist()
+    differ = [not _agree(left.values[k // width], right.values[k % width]) for k in pairs]
+    return np.array(differ, dtype=np.bool_)[which]
 
 
 def _agree(a: Any, b: Any) -> bool:

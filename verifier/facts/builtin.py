@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from verifier.arrays import sorting_both
 from verifier.facts.values import Values, from_ints
 from verifier.graph import Graph
 
@@ -29,9 +30,8 @@ def edge(graph: Graph, name: str) -> Values:
     """One of `EDGE`; ``copy`` is 1 for the first edge from a tail to a head, then 2, 3, …."""
     if name == "line":
         return from_ints(graph.lines(graph.edge_start))
-    pairs = graph.tail.astype(np.int64) * len(graph.node_ids) + graph.head
-    order = np.argsort(pairs, kind="stable")
-    ordered = pairs[order]
+    order = sorting_both(graph.tail, graph.head)
+    ordered = graph.tail[order].astype(np.int64) * len(graph.node_ids) + graph.head[order]
     begins = np.ones(len(ordered), dtype=np.bool_)
     begins[1:] = ordered[1:] != ordered[:-1]
     position = np.arange(len(ordered))

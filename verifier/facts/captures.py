@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.facts.values import Codes
 
 Places = NDArray[np.int64]
@@ -62,8 +63,8 @@ def _alike(
         if digits:
             number = number * 10 + (found - np.uint8(ord("0")))
     if not digits:
-        _, first, inverse = np.unique(word, return_index=True, return_inverse=True)
-        return first, inverse.reshape(-1).astype(np.int32)
+        first, inverse = numbered(word.view(np.int64))
+        return first, inverse.astype(np.int32)
     used = np.bincount(number) > 0
     codes = (np.cumsum(used, dtype=np.int32) - np.int32(1))[number]
     return _first(codes, int(used.sum())), codes

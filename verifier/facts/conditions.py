@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from verifier.arrays import numbered
 from verifier.errors import Diagnostic, InputError
 from verifier.facts.lines import Lines
 from verifier.facts.texts import Texts
@@ -144,9 +145,9 @@ def _distinct(left: Values, right: Values) -> tuple[Bools, list[tuple[Any, Any]]
     known = left.known & right.known
     width = max(1, len(right.values))
     keys = left.codes[known].astype(np.int64) * width + right.codes[known]
-    pairs, inverse = np.unique(keys, return_inverse=True)
-    values = [(left.values[k // width], right.values[k % width]) for k in pairs.tolist()]
-    return known, values, inverse.reshape(-1).astype(np.int32)
+    first, inverse = numbered(keys)
+    values = [(left.values[k // width], right.values[k % width]) for k in keys[first].tolist()]
+    return known, values, inverse.astype(np.int32)
 
 
 def _pairs(compare: Callable[[Any, Any], bool], left: Values, right: Values) -> Bools:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from verifier.arrays import spread
 from verifier.facts.lines import factorise
 from verifier.facts.values import Codes
 from verifier.graph import Compressed
+
+Bounds = NDArray[np.int64]
 
 _BREAK = re.compile(r"<br\b[^<>]*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -33,18 +38,17 @@ def split(label: str) -> list[str]:
 
 def split_all(labels: list[str]) -> list[list[str]]:
     """The lines of every label."""
-    lines, line_of, label_of = encode(labels)
-    out: list[list[str]] = [[] for _ in labels]
-    for line, label in zip(line_of.tolist(), label_of.tolist(), strict=True):
-        out[label].append(lines[line])
-    return out
+    lines, line_of, bounds = encode(labels)
+    each = [lines[line] for line in line_of.tolist()]
+    return [each[low:high] for low, high in pairwise(bounds.tolist())]
 
 
-def encode(labels: Sequence[str]) -> tuple[list[str], Codes, Codes]:
+def encode(labels: Sequence[str]) -> tuple[list[str], Codes, Bounds]:
     """The distinct lines of many labels, cut in one go.
 
     Returns:
-        The distinct lines, and for every line of every label in order its code and its label.
+        The distinct lines, the code of every line of every label in order, and int64
+        ``[labels + 1]``, where each label begins in these.
     """
     if isinstance(labels, Compressed):
         if not any(map(_UNCUT.search, labels.pieces)):
@@ -63,25 +67,28 @@ def encode(labels: Sequence[str]) -> tuple[list[str], Codes, Codes]:
     codes = merged[codes] if len(merged) else codes
     end, empty = _code(lines, _END), _code(lines, "")
     ends = codes == end
-    label_of = (np.cumsum(ends) - ends).astype(np.int32)
     kept = ~ends & (codes != empty)
-    return lines, codes[kept], label_of[kept]
+    return lines, codes[kept], np.append(0, np.cumsum(kept)[ends])
 
 
-def _by_pieces(labels: Compressed) -> tuple[list[str], Codes, Codes]:
+def _by_pieces(labels: Compressed) -> tuple[list[str], Codes, Bounds]:
     """The same by way of the pieces: each is cut into lines once."""
-    lines, line_of, piece_of = encode(labels.pieces)
-    bounds = np.searchsorted(piece_of, np.arange(len(labels.pieces) + 1))
-    counts = np.diff(bounds)[labels.piece]
-    total = int(counts.sum())
-    if total == len(counts) == int((counts == 1).sum()):  # a line to each piece
-        codes = line_of[bounds[labels.piece]]
+    lines, line_of, bounds = encode(labels.pieces)
+    sizes = np.diff(bounds)
+    ends = labels.bounds
+    if sizes.max(initial=0) <= 1:  # a line to each piece, or none
+        line = np.full(len(sizes), -1, dtype=np.int32)
+        line[sizes > 0] = line_of
+        codes = line[labels.piece]
+        some = codes >= 0
+        if not some.all():
+            codes = codes[some]
+            ends = np.append(0, np.cumsum(some))[ends]
     else:
-        offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-        codes = line_of[np.repeat(bounds[labels.piece], counts) + offsets]
-    ends = np.concatenate([[0], np.cumsum(counts)])[labels.bounds]
-    label_of = np.repeat(np.arange(len(labels), dtype=np.int32), np.diff(ends))
-    return lines, codes, label_of
+        counts = sizes[labels.piece]
+        codes = line_of[spread(bounds[labels.piece], counts)[1]]
+        ends = np.append(0, np.cumsum(counts))[ends]
+    return lines, codes, ends
 
 
 def _code(lines: list[str], line: str) -> int:

@@ -104,7 +104,7 @@ class Places:
         def spread(codes: Codes) -> Codes:
             return take(there.spread(codes), nodes)
 
-        return Texts(there.lines, there.row, there.entries, there.line_of, there.entry_of, spread)
+        return Texts(there.lines, there.row, there.entries, spread)
 
 
 def _same(codes: Codes) -> Codes:

@@ -76,15 +76,13 @@ def _read(
     )
     if not hits.any():
         return
-    entry_of, line_of = _entries(texts)
-    careful = _careful(texts, one, hits, words) & np.isin(
-        np.arange(texts.entries), entry_of[hits[line_of]]
-    )
+    hit = texts.entries.count(hits)
+    careful = _careful(texts, one, hit, words) & (hit > 0)
     if one.of == "node":
         values = texts.lines.read(one.pattern, read)
         yield from _plain(facts, one, parameter, texts, values, careful)
     else:
-        careful[entry_of[hits[line_of]]] = True
+        careful |= hit > 0
     chosen = np.flatnonzero(careful)
     if not len(chosen):
         return
@@ -101,24 +99,13 @@ def _constant(one: Reading) -> Reader | None:
     return None if value is None else lambda _: value
 
 
-def _entries(texts: Texts) -> tuple[Rows, Rows]:
-    """Entry and line of each line of each entry."""
-    if texts.entry_of is None or texts.line_of is None:
-        every = np.arange(texts.entries, dtype=np.int64)
-        return every, every
-    return texts.entry_of.astype(np.int64), texts.line_of.astype(np.int64)
-
-
-def _careful(texts: Texts, one: Reading, hits: Any, words: groups.Words) -> Any:
+def _careful(texts: Texts, one: Reading, hit: Any, words: groups.Words) -> Any:
     """Bool per entry: where one statement may not be all, or may not be about all."""
-    entry_of, line_of = _entries(texts)
-    several = np.bincount(entry_of[hits[line_of]], minlength=texts.entries) > 1
+    several = hit > 1
     if one.pattern is not None:
-        lines = np.flatnonzero(texts.lines.repeats(one.pattern))
-        several[entry_of[np.isin(line_of, lines)]] = True
+        several |= texts.entries.count(texts.lines.repeats(one.pattern)) > 0
     if words.pattern is not None:
-        naming = texts.lines.matches(words.pattern)
-        several[entry_of[naming[line_of]]] = True
+        several |= texts.entries.count(texts.lines.matches(words.pattern)) > 0
     return several
 
 
@@ -152,9 +139,7 @@ def _snippet(texts: Texts, entry: int, pattern: str | None) -> str:
 
 
 def _lines(texts: Texts, entry: int) -> list[str]:
-    entry_of, line_of = _entries(texts)
-    low, high = np.searchsorted(entry_of, [entry, entry + 1]).tolist()  # entries are in order
-    return [texts.lines.lines[line] for line in line_of[low:high].tolist()]
+    return [texts.lines.lines[line] for line in texts.entries.of(entry).tolist()]
 
 
 def _carefully(

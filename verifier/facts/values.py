@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.records import record
 
 Codes = NDArray[np.int32]
@@ -84,8 +85,8 @@ def unknown(rows: int) -> Values:
 
 def from_ints(numbers: NDArray[Any]) -> Values:
     """A column of a number per row."""
-    distinct, codes = np.unique(numbers, return_inverse=True)
-    return Values(codes.astype(np.int32).reshape(-1), distinct.tolist())
+    first, codes = numbered(numbers)
+    return Values(codes.astype(np.int32), numbers[first].tolist())
 
 
 def take(codes: Codes, index: NDArray[Any]) -> Codes:

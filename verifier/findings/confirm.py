@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.findings.matching import lacking
 from verifier.findings.model import Lacking, ReplayMismatchError
 from verifier.findings.naming import Naming
-from verifier.ground.arrays import IntArray
 from verifier.language import typed
 from verifier.reference import OutOfStepsError, Reference
 from verifier.smt.decide import Decision

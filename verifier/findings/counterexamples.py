@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.findings.confirm import REPLAY_STEPS, mismatch
 from verifier.findings.matching import edge_ends
 from verifier.findings.messages import expected, fill, further
 from verifier.findings.model import Counterexample, ReplayMismatchError
 from verifier.findings.naming import Naming, plain
-from verifier.ground.arrays import IntArray
 from verifier.ground.terms import individual
 from verifier.language import typed
 from verifier.reference import OutOfStepsError, Reference, properties

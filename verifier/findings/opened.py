@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.findings.contradiction import CONFLICT, Contradiction
 from verifier.findings.counterexamples import Describer
 from verifier.findings.emptiness import emptied
@@ -16,7 +17,6 @@ from verifier.findings.naming import Naming
 from verifier.findings.open_replay import Again
 from verifier.findings.open_rows import Rows
 from verifier.graph import Graph
-from verifier.ground.arrays import IntArray
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded
 from verifier.ground.openness import Openness

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.findings.grouping import group
 from verifier.findings.messages import ranges
-from verifier.ground.arrays import IntArray
 from verifier.ground.model import Model
 from verifier.ground.states import Typing
 from verifier.language import typed

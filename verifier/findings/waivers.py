@@ -11,8 +11,8 @@ from datetime import date
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.findings.model import Counterexample, FileResult, RuleResult
-from verifier.ground.arrays import IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.obligations import Grounded

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray
+from verifier.arrays import BoolArray
 from verifier.ground.environment import Environment
 from verifier.ground.keys import Block, Keys, Target
 from verifier.ground.lookups import TooManyPairsError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray, spread
+from verifier.arrays import IntArray, spread
 from verifier.ground.columns import Column, as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.memberships import owners

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, numbered
+from verifier.arrays import BoolArray, IntArray, numbered
 from verifier.records import record
 
 # Whole numbers within so many of each other are encoded by subtraction.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 
 
 def closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:

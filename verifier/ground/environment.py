@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray, numbered
+from verifier.arrays import IntArray, numbered
 from verifier.ground.columns import Column
 from verifier.language.typed import Term
 from verifier.records import record

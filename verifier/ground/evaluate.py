@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.ahead import everywhere
-from verifier.ground.arrays import IntArray
 from verifier.ground.atoms import atom, compare
 from verifier.ground.columns import Column, Ints, as_ints, codes, whole_numbers
 from verifier.ground.environment import Environment, distinct

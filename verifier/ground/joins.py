@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, spread
+from verifier.arrays import BoolArray, IntArray, spread
 from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
 from verifier.ground.lookups import TooManyPairsError, bound, by_links

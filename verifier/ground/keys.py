@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, grouped, sorting
+from verifier.arrays import BoolArray, IntArray, grouped, sorting
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.schedule import Schedule

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
+from verifier.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.model import Model
 from verifier.ground.terms import evaluate, individual

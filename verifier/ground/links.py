@@ -14,7 +14,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, ascending_values, grouped
+from verifier.arrays import BoolArray, IntArray, ascending_values, grouped
 from verifier.ground.columns import Coded, Column
 from verifier.ground.lookups import Filter, Link, by_links
 from verifier.ground.pairs import Sides

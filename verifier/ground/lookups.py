@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray, grouped, numbered, sorting_both, spread
+from verifier.arrays import IntArray, grouped, numbered, sorting_both, spread
 from verifier.records import record
 
 # A rule that pairs more than this asks for more memory than a plan is worth.

@@ -5,7 +5,7 @@ A node belongs to its groups; an individual of another group does if they share 
 
 from __future__ import annotations
 
-from verifier.ground.arrays import IntArray, grouped, spread
+from verifier.arrays import IntArray, grouped, spread
 from verifier.ground.model import Model
 from verifier.ground.pairwise import pairs_of
 from verifier.language import typed

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from verifier.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.facts import Facts
-from verifier.ground.arrays import BoolArray, IntArray, ascending_values, sorting, spread
 from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.kept import Kept
 from verifier.ground.schedule import Schedule, schedule

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join

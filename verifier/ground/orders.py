@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, sorting_both
+from verifier.arrays import BoolArray, IntArray, sorting_both
 from verifier.ground.columns import as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join

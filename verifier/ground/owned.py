@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, sorting_both, spread
+from verifier.arrays import BoolArray, IntArray, sorting_both, spread
 from verifier.ground.columns import Coded
 from verifier.ground.joins import Joined
 from verifier.ground.model import elements

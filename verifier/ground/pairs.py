@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 from verifier.ground.atoms import compare, compare_codes
 from verifier.ground.columns import Column
 from verifier.ground.environment import Environment

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from verifier.arrays import BoolArray, IntArray, numbered, tallied
 from verifier.facts import Span
-from verifier.ground.arrays import BoolArray, IntArray, numbered, tallied
 from verifier.ground.columns import Coded, Column, Ints, as_ints, same
 from verifier.ground.truth import Truth
 

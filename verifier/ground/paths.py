@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verifier.arrays import BoolArray, IntArray, ascending_values, spread
 from verifier.ground import orders
-from verifier.ground.arrays import BoolArray, IntArray, ascending_values, spread
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join
 from verifier.ground.keys import Keys, Target

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import (
+from verifier.arrays import (
     BoolArray,
     IntArray,
     ascending_values,

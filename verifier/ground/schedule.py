@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray, bounds_of, grouped, sorting_both, spread
+from verifier.arrays import BoolArray, IntArray, bounds_of, grouped, sorting_both, spread
 from verifier.ground.cycles import closing, turning
 from verifier.records import record
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verifier.arrays import BoolArray, IntArray, sorting
 from verifier.facts import Symbolic
-from verifier.ground.arrays import BoolArray, IntArray, sorting
 from verifier.ground.columns import Column, as_ints, whole_numbers
 from verifier.ground.environment import Environment
 from verifier.ground.joins import join

@@ -12,7 +12,7 @@ from itertools import permutations
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray
 from verifier.ground.schedule import Schedule
 
 Mode = Literal["always", "ever"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verifier.arrays import IntArray
 from verifier.facts import Size, Symbolic
-from verifier.ground.arrays import IntArray
 from verifier.ground.columns import Column, Ints, as_ints, same, whole
 from verifier.ground.environment import Environment
 from verifier.ground.model import Model, elements

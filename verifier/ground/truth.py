@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray
 from verifier.records import record
 
 _Part = TypeVar("_Part")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 from verifier.ground.columns import as_ints
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray
 from verifier.records import struct
 from verifier.smt.triple import Bit, every, opposite, some
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 from verifier.ground.environment import Environment
 from verifier.ground.joins import TooManyPairsError, join
 from verifier.language import typed

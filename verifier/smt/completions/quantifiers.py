@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 from verifier.ground.environment import Environment
 from verifier.language import typed
 from verifier.smt.completions.bits import Bits, compare, constant, number

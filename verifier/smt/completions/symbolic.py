@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.ground.arrays import IntArray
+from verifier.arrays import IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import TooManyPairsError
 from verifier.ground.terms import individual

@@ -1,4 +1,4 @@
-"""The arrays that grounding computes with, and how they are sorted, grouped and spread out.
+"""Columns of whole numbers: how they are sorted, numbered, grouped and spread out.
 
 Whole numbers are sorted sixteen bits at a time: numpy sorts so few bits by counting, which takes a
 fifth of the time of comparing whatever processor it is on. A random mask picks rows faster by way
