@@ -40,10 +40,6 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
             pattern = re.compile(leaf.pattern, re.IGNORECASE | re.MULTILINE)
             value = evaluate(at, env, leaf.term)
             return truths(mapped(value, lambda a: pattern.search(a) is not None))
-        case typed.KindIs():
-            rows = individual(at.model, env, leaf.entity)
-            mask = at.model.kind(leaf.entity.sort, leaf.kind)
-            return settled(mask if rows is at.model.everyone(leaf.entity.sort) else mask[rows])
         case typed.InGroup():
             return _in_group(at, env, leaf)
         case typed.Known(subject=typed.Param(name=name)):

@@ -16,12 +16,13 @@ from verifier.ground.columns import Column, Ints, as_ints, codes, whole_numbers
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.joins import join
 from verifier.ground.model import Model, from_values
-from verifier.ground.truth import Truth, all_of, any_of, constant
+from verifier.ground.truth import Truth, all_of, any_of, constant, settled
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.ahead import is_closed
 from verifier.logic.canonical import canonical
 from verifier.logic.free import Node, free_variables, parts_seen_through, seen_through
+from verifier.logic.plans import only_kinds
 
 # Of so many rows it pays to ask whether they were looked at before: of what takes joins, of others.
 MANY, MOST = 1024, 1 << 16
@@ -43,6 +44,13 @@ class Evaluator:
         """The formula's truth in each row."""
         if not env.rows:
             return constant(value=False, rows=0)
+        entity = only_kinds(formula)
+        if entity is not None:
+            individuals = terms.individual(self.model, env, entity)
+            mask = self.model.kinds(entity.sort, formula)
+            return settled(
+                mask if individuals is self.model.everyone(entity.sort) else mask[individuals]
+            )
         match formula:
             case ir.Bool(value=value):
                 return constant(value, env.rows)

@@ -16,7 +16,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
 from verifier.ground.lookups import TooManyPairsError, bound, by_links
 from verifier.ground.memberships import members, owners
-from verifier.ground.pairs import Pairs, Sides, narrowed
+from verifier.ground.pairs import Pairs, Sides, narrowed, price
 from verifier.ground.terms import individual
 from verifier.ground.truth import Truth
 from verifier.language import typed
@@ -32,6 +32,9 @@ __all__ = ["Joined", "TooManyPairsError", "join"]
 
 # Where a phrase's kinds leave less than one in so many individuals, the rest is asked of these.
 NARROW = 2
+
+# Of less than one in so many individuals the number is looked up.
+FEW = 8
 
 
 @record
@@ -91,16 +94,19 @@ def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     everyone = at.model.everyone(how.variable.sort)
     env = Environment(len(everyone), {how.variable.name: everyone})
     kinds = at.truth(env, how.kinds)
-    if how.other != ir.TRUE and NARROW * int(np.count_nonzero(kinds.may)) < len(everyone):
-        # what else is asked costs more than the kind, and is asked of these alone
-        some = np.flatnonzero(kinds.may).astype(np.int32)
+    truth, some = kinds, everyone
+    for part in sorted(ir.conjuncts(how.other), key=price):
+        if NARROW * int(np.count_nonzero(truth.may)) < len(
+            some
+        ):  # the rest is asked of these alone
+            keep = np.flatnonzero(truth.may).astype(np.int32)
+            some, truth = some[keep], truth.take(keep)
+            env = Environment(len(some), {how.variable.name: some})
         if not len(some):
-            return some, kinds.must[:0]
-        truth = at.truth(Environment(len(some), {how.variable.name: some}), how.other)
-        return some[truth.may], truth.must[truth.may]
-    truth = kinds & at.truth(env, how.other)
+            break
+        truth &= at.truth(env, part)
     chosen = np.flatnonzero(truth.may).astype(np.int32)
-    return chosen, truth.must[chosen]
+    return some[chosen], truth.must[chosen]
 
 
 @record
@@ -157,9 +163,20 @@ def _by_relation(
     whose = individual(at.model, env, relation.other)
     low = relation.bounds[whose]
     counts = relation.bounds[whose + 1] - low
-    position = np.full(at.model.size(variable.sort), -1, dtype=np.int64)
-    position[candidates] = np.arange(len(candidates))
-    if int(counts.sum()) > len(relation.who):  # leave out first who is no candidate
+    total, everyone = int(counts.sum()), at.model.size(variable.sort)
+    if len(candidates) == everyone:
+        bound(total)
+        row, place = spread(low, counts)
+        return row, relation.who[place]
+    if FEW * total < everyone:  # a table of all would take longer than to look these up
+        row, place = spread(low, counts)
+        who = relation.who[place]
+        chosen = np.minimum(np.searchsorted(candidates, who), len(candidates) - 1)
+        keep = np.flatnonzero(candidates[chosen] == who)
+        return row[keep], chosen[keep]
+    position = np.full(everyone, -1, dtype=np.int32)
+    position[candidates] = np.arange(len(candidates), dtype=np.int32)
+    if total > len(relation.who):  # leave out first who is no candidate
         kept = position[relation.who] >= 0
         bounds = np.append(0, np.cumsum(kept))[relation.bounds]
         relation = _Relation(bounds, relation.who[np.flatnonzero(kept)], relation.other)

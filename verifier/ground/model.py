@@ -14,7 +14,8 @@ from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.kept import Kept
 from verifier.ground.schedule import Schedule, schedule
 from verifier.ground.shapes import Decide, undecided
-from verifier.language.typed import Attr, Axis, Parameter, Sort
+from verifier.language.typed import EDGE, Attr, Axis, KindIs, Parameter, Sort
+from verifier.logic import ir
 from verifier.records import record
 from verifier.sharding.regions import Blame
 
@@ -85,6 +86,11 @@ class Model:
             self._whole.add(id(self.memo[key]))
         found: IntArray = self.memo[key]
         return found
+
+    def end(self, edge: IntArray, *, source: bool) -> IntArray:
+        """The node at one end of each of some edges; of all of them, always the same array."""
+        ends = self.tail if source else self.head
+        return ends if edge is self.everyone(EDGE) else ends[edge]
 
     def is_everyone(self, individuals: IntArray) -> bool:
         """Whether it is the array of all individuals of some sort."""
@@ -196,6 +202,29 @@ class Model:
     def kind(self, sort: Sort, name: str) -> BoolArray:
         """Which nodes have a kind, or which edges are of a class."""
         return self.facts.kind(name) if sort.name == "node" else self.facts.edge_class(name)
+
+    def kinds(self, sort: Sort, formula: ir.IR) -> BoolArray:
+        """Of which individuals a formula is true that says of what kinds one is."""
+        if isinstance(formula, ir.Atom) and isinstance(formula.leaf, KindIs):
+            return self.kind(sort, formula.leaf.kind)
+        key = ("kinds", sort, formula)
+        found: BoolArray | None = self.kept.get(key)
+        if found is None:
+            found = self._kinds(sort, formula)
+            self.kept.put(key, found, found.nbytes)
+        return found
+
+    def _kinds(self, sort: Sort, formula: ir.IR) -> BoolArray:
+        match formula:
+            case ir.Not(operand=operand):
+                return ~self.kinds(sort, operand)
+            case ir.And(operands=operands):
+                every: BoolArray = np.logical_and.reduce([self.kinds(sort, o) for o in operands])
+                return every
+            case ir.Or(operands=operands):
+                some: BoolArray = np.logical_or.reduce([self.kinds(sort, o) for o in operands])
+                return some
+        raise AssertionError(f"not about kinds: {formula}")
 
 
 def ascending(values: Iterable[Any]) -> list[Any]:

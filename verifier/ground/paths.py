@@ -14,12 +14,17 @@ from verifier.ground.keys import Keys, Target
 from verifier.ground.schedule import components, schedule
 from verifier.ground.sweeps import MODES, Lanes, Mode, Sweeper, read, sweep
 from verifier.ground.terms import individual
-from verifier.ground.truth import Truth, constant
+from verifier.ground.truth import Truth, constant, settled
 from verifier.language import typed
 
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
+
+_REACH = frozenset({"reaches", "reached"})
+
+# From so many pairs of nodes on it pays to look at the forest first.
+MANY = 4096
 
 _STEPS: dict[str, tuple[Mode, bool]] = {
     "directly followed": ("always", False),
@@ -40,6 +45,20 @@ def truth(at: Evaluator, env: Environment, leaf: typed.PathTo | typed.PathsThrou
 
 
 def _swept(at: Evaluator, env: Environment, leaf: typed.PathTo, subject: IntArray) -> Truth:
+    plan = at.model.schedule(leaf.along)
+    if isinstance(leaf.target, typed.Phrase) or leaf.until is not None or leaf.verb not in _REACH:
+        return _by_lanes(at, env, leaf, subject)
+    if env.rows < MANY or plan.cyclic:
+        return _by_lanes(at, env, leaf, subject)
+    ends = subject, individual(at.model, env, leaf.target)
+    found = plan.forest.leads(*(ends if leaf.verb == "reaches" else ends[::-1]))
+    left = np.flatnonzero(~found)
+    if len(left):
+        found[left] = _by_lanes(at, env.take(left), leaf, subject[left]).must
+    return settled(found)
+
+
+def _by_lanes(at: Evaluator, env: Environment, leaf: typed.PathTo, subject: IntArray) -> Truth:
     mode, reverse = MODES[leaf.verb]
     plan = at.model.schedule(leaf.along)
     keys = Keys(at, env, [leaf.target, *([leaf.until] if leaf.until is not None else [])])

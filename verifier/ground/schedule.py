@@ -13,6 +13,7 @@ import numpy as np
 
 from verifier.arrays import BoolArray, IntArray, bounds_of, grouped, sorting_both, spread
 from verifier.ground.cycles import closing, turning
+from verifier.ground.forest import Forest, forest
 from verifier.records import record
 
 SMALL, NARROW = 100_000, 50
@@ -58,6 +59,14 @@ class Schedule:
     def backward(self) -> Sweep:
         """Predecessors before their successors: for operators that look back."""
         return _sweep(self.nodes, self.head, self.tail, -self._level[self.head])
+
+    @cached_property
+    def forest(self) -> Forest:
+        """Each node hung on a successor of the next level; only of a graph without cycles."""
+        above = np.full(self.nodes, -1, dtype=np.int64)
+        near = self._level[self.tail] == self._level[self.head] + 1
+        above[self.tail[near]] = self.head[near]
+        return forest(above, self.forward.written, self.forward.write_bounds)
 
     def sweep(self, *, reverse: bool) -> Sweep:
         """The sweep of one direction."""

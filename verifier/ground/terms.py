@@ -24,7 +24,7 @@ def individual(model: Model, env: Environment, entity: typed.EntityTerm) -> IntA
     """The individual that an entity term is, in each row."""
     if isinstance(entity, typed.EdgeEnd):
         edge = env.variables[entity.edge.variable.name]
-        return (model.tail if entity.end == "source" else model.head)[edge]
+        return model.end(edge, source=entity.end == "source")
     return env.variables[entity.variable.name]
 
 

@@ -53,3 +53,20 @@ def _of_kinds(part: ir.IR) -> bool:
         case ir.And(operands=operands) | ir.Or(operands=operands):
             return all(map(_of_kinds, operands))
     return False
+
+
+@derived
+def only_kinds(formula: ir.IR) -> typed.EntityTerm | None:
+    """The one of which a formula says that it is of some kinds, or of none; None if it says more.
+
+    What it says then is so, or not, of each individual once and for all.
+    """
+    match formula:
+        case ir.Atom(leaf=typed.KindIs(entity=entity)):
+            return entity
+        case ir.Not(operand=operand):
+            return only_kinds(operand)
+        case ir.And(operands=operands) | ir.Or(operands=operands):
+            entities = {only_kinds(operand) for operand in operands}
+            return entities.pop() if len(entities) == 1 else None
+    return None
