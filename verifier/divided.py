@@ -1,8 +1,8 @@
 """Work on a large plan, divided among processes of this machine.
 
-The processes are copies of this one, and share what is in memory when they are made. Each takes the
-next piece of work that is left and in the end sends back what it found. What one does not send
-back, because it was killed or met an error, is done here again, and an error is met here.
+The processes are copies of this one, and share what is in memory when they are made. Each does its
+part, piece by piece, then pieces that others have left, and sends back what it found. What one does
+not send back, because it was killed or met an error, is done here again, and an error is met here.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Generic, NoReturn, TypeVar
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
 _Told = TypeVar("_Told")
 
-PIECES = 8
-"""So many pieces for each process: few, for neighbours share work; but the last should be short."""
+PIECES = 16
+"""So many pieces for each process, so that the last ones are short."""
 
 MOST_PIECES = 256
-"""A piece is called by one byte."""
+"""Each piece takes an open file."""
 
 
 def can_divide() -> bool:
@@ -29,10 +30,23 @@ def can_divide() -> bool:
     return sys.platform == "linux"
 
 
+def _claim() -> int:
+    """A pipe with one byte in it: whoever reads that has the piece."""
+    left, put = os.pipe()
+    os.write(put, b"1")
+    os.close(put)
+    return left
+
+
+def _nothing(_: object) -> None:
+    pass
+
+
 class Divided(Generic[_Item, _Found, _Told]):
     """What ``work`` finds of each item, in order, and what each other process has to ``tell``.
 
     Items that are ``tied``, by their numbers, share what they may spend: one process does them all.
+    Each process is told ``ahead`` what its part will be.
     """
 
     def __init__(
@@ -42,23 +56,22 @@ class Divided(Generic[_Item, _Found, _Told]):
         tell: Callable[[], _Told],
         processes: int,
         tied: Sequence[int] = (),
+        ahead: Callable[[list[_Item]], None] = _nothing,
     ) -> None:
-        self._items, self._work, self._tell = items, work, tell
+        self._items, self._work, self._tell, self._ahead = items, work, tell, ahead
         free = [number for number in range(len(items)) if number not in tied]
-        size = -(-len(free) // min(PIECES * processes, MOST_PIECES - 1)) or 1
-        # From the end: in the library what takes longest stands there.
-        pieces = [free[start : start + size] for start in reversed(range(0, len(free), size))]
+        size = -(-len(free) // min(PIECES * processes, MOST_PIECES)) or 1
+        pieces = [free[start : start + size] for start in range(0, len(free), size)]
         self._pieces = [list(tied), *pieces]
         self.told: list[_Told] = []
         self.found = self._run(processes)
 
     def _run(self, processes: int) -> list[_Found]:
-        left, put = os.pipe()
-        os.write(put, bytes(range(len(self._pieces))))
-        os.close(put)  # whoever finds nothing left is done
-        others = [self._start(left) for _ in range(processes - 1)]
-        found = self._take(left)
-        os.close(left)
+        claims = [_claim() for _ in self._pieces]
+        others = [self._start(claims, number, processes) for number in range(1, processes)]
+        found = self._take(claims, 0, processes)
+        for claim in claims:
+            os.close(claim)
         for process, answer in others:
             found |= self._received(process, answer)
         return [
@@ -66,15 +79,29 @@ class Divided(Generic[_Item, _Found, _Told]):
             for number, item in enumerate(self._items)
         ]
 
-    def _take(self, left: int) -> dict[int, _Found]:
-        """What is found of the pieces that this process gets."""
+    def _take(self, claims: list[int], number: int, processes: int) -> dict[int, _Found]:
+        """What is found of the pieces that a process, by its number, gets."""
+        own, left = self._order(number, processes)
+        self._ahead([self._items[item] for piece in own for item in self._pieces[piece]])
         found = {}
-        while piece := os.read(left, 1):
-            for number in self._pieces[piece[0]]:
-                found[number] = self._work(self._items[number])
+        for piece in (*own, *left):
+            if os.read(claims[piece], 1):
+                for item in self._pieces[piece]:
+                    found[item] = self._work(self._items[item])
         return found
 
-    def _start(self, left: int) -> tuple[int, int]:
+    def _order(self, number: int, processes: int) -> tuple[list[int], list[int]]:
+        """In which order a process asks for pieces: its own, and then the last of others'.
+
+        Its own are next to each other, for neighbours share work. The first process begins with
+        what is tied.
+        """
+        bounds = [1 + k * (len(self._pieces) - 1) // processes for k in range(processes + 1)]
+        parts = [list(range(low, high)) for low, high in pairwise(bounds)]
+        left = [p for part in parts[number + 1 :] + parts[:number] for p in reversed(part)]
+        return ([] if number else [0]) + parts[number], left
+
+    def _start(self, claims: list[int], number: int, processes: int) -> tuple[int, int]:
         """Another process: its number, and where it answers."""
         answer, put = os.pipe()
         try:
@@ -82,13 +109,13 @@ class Divided(Generic[_Item, _Found, _Told]):
         except OSError:  # no room for another one
             process = -1
         if process == 0:
-            self._be_another(left, put)
+            self._be_another(claims, number, processes, put)
         os.close(put)
         return process, answer
 
-    def _be_another(self, left: int, put: int) -> NoReturn:
+    def _be_another(self, claims: list[int], number: int, processes: int, put: int) -> NoReturn:
         try:
-            found = self._take(left)
+            found = self._take(claims, number, processes)
             with os.fdopen(put, "wb") as file:
                 pickle.dump((found, self._tell()), file, pickle.HIGHEST_PROTOCOL)
         finally:

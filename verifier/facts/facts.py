@@ -15,6 +15,7 @@ from verifier.facts.kinds import Kinds
 from verifier.facts.origin import Origin
 from verifier.facts.places import Places
 from verifier.facts.rows import EdgeRows, NodeRows
+from verifier.facts.texts import Texts
 from verifier.facts.values import Bools, Values
 from verifier.graph import Graph
 from verifier.language import literals
@@ -103,6 +104,12 @@ class Facts:
         if name == "kind":
             return self.primary_kind
         return self.places.get("node", name).whole()
+
+    def labels(self, name: str) -> Texts | None:
+        """The texts that a node attribute is read from as they are, where they are labels."""
+        if self._is_declared(name, of_edges=False) or name in builtin.NODE or name != "label":
+            return None
+        return self.places.get("node", name)
 
     def edge_attribute(self, name: str) -> Values:
         """An edge attribute: a declared one, else a built-in one, else DOT's own, as text."""

@@ -47,6 +47,10 @@ class Texts:
         """For each node whether one of its lines is found."""
         return self.first(np.where(found, 0, -1).astype(np.int32)) >= 0
 
+    def said(self) -> Bools:
+        """Which nodes have a line."""
+        return self.any(np.ones(len(self.lines), dtype=np.bool_))
+
     def whole(self) -> Values:
         """The text of each node, its lines joined by newlines."""
         entries = self.entries

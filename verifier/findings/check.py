@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -87,8 +88,6 @@ class _Check:
         self._timing.tick("ground")
 
     def run(self) -> FileResult:
-        if self.model.nodes >= MANY and self.opened is None:
-            self._look_ahead()
         rules = self._rules()
         at_odds = None if self.opened is None else self.opened.contradiction
         rules += [] if at_odds is None else [at_odds]
@@ -121,6 +120,7 @@ class _Check:
         rules, program, processes = self._program.rules, self._program, self._options.processes
         whole = self.opened is not None or program.waivers or self._options.smt2 is not None
         if processes < 2 or whole or not can_divide():
+            self._look_ahead(rules)
             return [self._rule(rule) for rule in rules]
         for name in self._asked.attributes():  # what every process asks for is read once
             self.facts.attribute(name)
@@ -129,7 +129,7 @@ class _Check:
         self.model.schedule(None)
         self._timing.tick("ground")
         tied = [number for number, rule in enumerate(rules) if rule.mentions.axes]
-        divided = Divided(rules, self._rule, self._told, processes, tied)
+        divided = Divided(rules, self._rule, self._told, processes, tied, self._look_ahead)
         self._elsewhere = sum(divided.told)
         self._timing.tick("ground")  # what the others took longer
         return divided.found
@@ -143,10 +143,12 @@ class _Check:
         opened = 0 if self.opened is None else self.opened.questions.calls
         return self.solver.calls + self.symbols.calls + opened
 
-    def _look_ahead(self) -> None:
-        """Tell the evaluator of path sentences that it can answer together."""
+    def _look_ahead(self, rules: Sequence[typed.Rule]) -> None:
+        """Tell the evaluator of path sentences of these rules that it can answer together."""
         at = self.evaluator
-        for rule in self._program.rules:
+        if self.model.nodes < MANY or self.opened is not None:
+            return
+        for rule in rules:
             try:
                 applies = rule.guard is None or closed_truth(at, lower(rule.guard))
             except TooManyPairsError:

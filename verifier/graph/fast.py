@@ -137,10 +137,9 @@ class _Settled:
         raw = columns.edges.lists.raw
         if any("key" in one and patterns.key_assigned().search(one) for one in raw):
             return None
-        ids = columns.ids.list()
-        if not patterns.keywords().isdisjoint(ids):
+        if not patterns.keywords().isdisjoint(columns.ids):
             return None  # runs of edges are read without a look at what their ids are
-        node, node_ids = in_order(columns.node, ids)
+        node, node_ids = in_order(columns.node, columns.ids)
         lengths = np.diff([*self._turns, count])
         segments = np.repeat(np.array(self._states, dtype=np.int32), lengths, axis=0)
         return Tokens(

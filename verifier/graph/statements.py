@@ -36,23 +36,6 @@ class Other:
 
 
 @record
-class Literals:
-    """Ids as they are written, as one text: a million of them are sent faster so."""
-
-    text: str
-    count: int
-
-    @staticmethod
-    def of(ids: list[str]) -> Literals:
-        """These ids; none holds a NUL."""
-        return Literals("\0".join(ids), len(ids))
-
-    def list(self) -> list[str]:
-        """Each of them."""
-        return self.text.split("\0") if self.count else []
-
-
-@record
 class Columns:
     """What was read of a plain graph; those that are neither node nor edge have code 0 twice.
 
@@ -65,7 +48,7 @@ class Columns:
         edges: those of edge statements.
     """
 
-    ids: Literals
+    ids: list[str]
     node: Codes
     start: NDArray[np.int64]
     others: list[Other]
@@ -165,13 +148,13 @@ class Reader:
                 return False
         return True
 
-    def codes(self, ids: Literals) -> Codes:
+    def codes(self, ids: list[str]) -> Codes:
         """The codes of the ids that another reader has met; they are this one's from now on."""
-        return self._numbers(ids.list(), ids.count)
+        return self._numbers(ids, len(ids))
 
     def finish(self) -> Columns:
         """All of it; nothing is read after this."""
-        ids = Literals.of(list(self._index)[1:])
+        ids = list(self._index)[1:]
         self._index.clear()
         node = self._node.finish().reshape(-1, 2)
         nodes, edges = self._of_nodes.finish(), self._of_edges.finish()

@@ -18,6 +18,7 @@ from verifier.ground.shapes import Decide, compared, element, is_open, relation
 from verifier.ground.terms import evaluate, individual
 from verifier.ground.truth import Truth, settled
 from verifier.language import typed
+from verifier.language.patterns import is_within_lines
 from verifier.logic import ir
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
                 "<=", value, high, at.model.decide
             )
         case typed.Matches():
-            pattern = re.compile(leaf.pattern, re.IGNORECASE | re.MULTILINE)
+            in_labels = _in_labels(at, env, leaf)
+            if in_labels is not None:
+                return in_labels
+            pattern = _compiled(leaf.pattern)
             value = evaluate(at, env, leaf.term)
             return truths(mapped(value, lambda a: pattern.search(a) is not None))
         case typed.InGroup():
@@ -54,6 +58,29 @@ def atom(at: Evaluator, env: Environment, leaf: ir.Leaf) -> Truth:
             may = ~found.unfit[nodes]
             return Truth(may & ~found.unsure[nodes], may)
     raise AssertionError(f"no such condition: {leaf}")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+def _in_labels(at: Evaluator, env: Environment, leaf: typed.Matches) -> Truth | None:
+    """Of labels, whose lines are shared by many, by way of the lines; None where that is more."""
+    if not isinstance(leaf.term, typed.Attr) or leaf.term.entity.sort != typed.NODE:
+        return None
+    texts = at.model.facts.labels(leaf.term.name)
+    if texts is None or leaf.term in env.terms or not is_within_lines(leaf.pattern):
+        return None
+    key = ("labels", leaf.term.name, leaf.pattern)
+    found: Truth | None = at.model.kept.get(key)
+    if found is None:
+        search = _compiled(leaf.pattern).search
+        lines = [search(line) is not None for line in texts.lines.lines]
+        hit = texts.any(np.array(lines, dtype=np.bool_))
+        found = Truth(hit, hit | ~texts.said())
+        at.model.kept.put(key, found, 2 * len(hit))
+    rows = individual(at.model, env, leaf.term.entity)
+    return found if rows is at.model.everyone(typed.NODE) else found.take(rows)
 
 
 def compare(operator: str, left: Column, right: Column, decide: Decide) -> Truth:

@@ -137,7 +137,7 @@ def _sweep(nodes: int, write: IntArray, read: IntArray, level: IntArray) -> Swee
         written,
         write_bounds.tolist(),
         position,
-        position[read],
+        position[read].astype(np.int64),  # what numpy takes as an index without converting it
     )
 
 

@@ -29,6 +29,8 @@ DIGITS = "0123456789"
 _LOOPED_GROUP = re.compile(r"\)[*+{]")
 
 
+_OF_LINE_ENDS = (ops.CATEGORY_SPACE, ops.CATEGORY_NOT_WORD, ops.CATEGORY_NOT_DIGIT)
+
 # Brackets that a later Python may read in another way; today's reads them plainly, and warns.
 _WARNED_OF = re.compile(r"\[.*?(?:\[|--|&&|~~|\|\|)")
 
@@ -100,6 +102,43 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """
     compiled: re.Pattern[str] = _quietly(re.compile, pattern)
     return compiled
+
+
+@cache
+def is_within_lines(pattern: str) -> bool:
+    r"""Whether a pattern finds in a text of several lines what it finds in one of the lines alone.
+
+    It does if no part of it takes, or looks at, what ends a line: then the end of a line is to it
+    what the end of the text is. (``^`` and ``$`` are meant to be those of lines.)
+    """
+    return not _looks_beyond(parsed(pattern))
+
+
+def _looks_beyond(sequence: Any) -> bool:
+    """Whether some part takes a line's end, or tells the ends of the text from those of lines."""
+    return any(
+        _takes_line_end(op, value) or any(map(_looks_beyond, subpatterns(op, value)))
+        for op, value in sequence
+    )
+
+
+def _takes_line_end(op: Any, value: Any) -> bool:
+    end = ord("\n")
+    if op is ops.LITERAL:
+        return bool(value == end)
+    if op is ops.NOT_LITERAL:
+        return bool(value != end)
+    if op is ops.AT:
+        return value in (ops.AT_BEGINNING_STRING, ops.AT_END_STRING)
+    if op is not ops.IN:
+        return False
+    taken = any(
+        (op is ops.LITERAL and value == end)
+        or (op is ops.RANGE and value[0] <= end <= value[1])
+        or (op is ops.CATEGORY and value in _OF_LINE_ENDS)
+        for op, value in value
+    )
+    return taken is not (value[0][0] is ops.NEGATE)
 
 
 @cache
