@@ -122,15 +122,16 @@ class Divided(Generic[_Item, _Found, _Told]):
             os._exit(0)  # nothing that is the first process's to end is ended here
 
     def _received(self, process: int, answer: int) -> dict[int, _Found]:
-        with os.fdopen(answer, "rb") as file:
-            data = file.read()
-        if process > 0:
-            os.waitpid(process, 0)
+        got: tuple[dict[int, _Found], _Told] | None = None
         try:
-            found: dict[int, _Found]
-            told: _Told
-            found, told = pickle.loads(data)  # noqa: S301 -- from a copy of this process
+            with os.fdopen(answer, "rb") as file:  # read as it comes, not as a whole before
+                got = pickle.load(file)  # noqa: S301 -- from a copy of this process
         except (EOFError, pickle.UnpicklingError):
+            pass
+        finally:  # nobody writes where nobody reads any more
+            if process > 0:
+                os.waitpid(process, 0)
+        if got is None:
             return {}
-        self.told.append(told)
-        return found
+        self.told.append(got[1])
+        return got[0]

@@ -9,6 +9,7 @@ from typing import SupportsIndex, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import sorting
 from verifier.graph.columns import Codes, factorise
 from verifier.graph.lexer import unquote
 
@@ -84,7 +85,7 @@ def in_order(codes: Codes, ids: list[str]) -> tuple[Codes, Ids]:
         codes = np.append(node, np.int32(-1))[codes]
     first = first_places(codes.reshape(-1), len(ids))
     if not (first[1:] > first[:-1]).all():
-        order = np.argsort(first)
+        order = sorting(first)
         ids = [ids[i] for i in order.tolist()]
         number = np.empty(len(order) + 1, dtype=np.int32)
         number[order] = np.arange(len(order), dtype=np.int32)

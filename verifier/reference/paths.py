@@ -68,7 +68,7 @@ def witness(at: Reference, node: typed.PathTo, binding: Binding) -> Path:
             path = next(wrong, (start,))
         case "reaches" | "never followed":
             path = ()
-            if leads_to(start, possible(target), onward, _barren(node, target)):
+            if leads_to(start, possible(target), onward, _barren(node, target)) is not None:
                 path = shortest([start], certain(target), onward)
         case _:
             stop = at.meant(node.until, binding) if node.until is not None else _never
@@ -91,8 +91,11 @@ def _barren(node: typed.PathTo, target: Meaning) -> set[int]:
 
 def _reaches(start: int, target: Meaning, onward: Next, barren: set[int]) -> Truth:
     """Whether some path of at least one edge leads to a target."""
-    if not leads_to(start, possible(target), onward, barren):
+    found = leads_to(start, possible(target), onward, barren)
+    if found is None:
         return False
+    if target(found):
+        return True
     return True if shortest([start], certain(target), onward) else None
 
 

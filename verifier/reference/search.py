@@ -43,24 +43,24 @@ def shortest(starts: Iterable[int], target: Test, onward: Next, avoid: Test = _n
     return ()
 
 
-def leads_to(start: int, target: Test, onward: Next, barren: set[int]) -> bool:
-    """Whether a path of at least one edge leads to a target.
+def leads_to(start: int, target: Test, onward: Next, barren: set[int]) -> int | None:
+    """A target to which a path of at least one edge leads, not the nearest; None if there is none.
 
     ``barren`` are nodes from which none does; what is learnt of others is added.
     """
     if start in barren:
-        return False
+        return None
     seen = {start}
     waiting = [start]
     while waiting:
         for n in onward(waiting.pop()):
             if target(n):
-                return True
+                return n
             if n not in seen and n not in barren:
                 seen.add(n)
                 waiting.append(n)
     barren |= seen
-    return False
+    return None
 
 
 def meeting(starts: Iterable[int], target: Test, through: Test, onward: Next) -> Path:

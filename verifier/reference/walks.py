@@ -204,7 +204,7 @@ def _looks_around(condition: typed.Formula) -> bool:
 def _among(found: Iterable[int], nodes: np.ndarray) -> list[int]:
     if isinstance(found, Pool):
         return nodes[found.has(nodes)].tolist()  # type: ignore[no-any-return]
-    inside = set(found)
+    inside = found if isinstance(found, range) else set(found)
     return [node for node in nodes.tolist() if node in inside]
 
 
