@@ -43,17 +43,18 @@ class Whereabouts:
         """
         begin, end = _begin(graph, of, key, row)
         first = text.split("\n", 1)[0]
-        found = graph.text.find(first, begin, end)
+        found = graph.positions.up_to(end).find(first, begin, end)
         line, column = graph.position(begin if found < 0 else found)
         return cls(_words(graph, of, key, row), graph.path, line, column, len(first))
 
 
 def _begin(graph: Graph, of: str, key: str, row: int) -> tuple[int, int]:
     """Where to look for the text: from an offset to another."""
-    end = len(graph.text)
+    end = graph.positions.length
     named = key in ("id", "name")
     if of == "graph" and key == "header":
-        return graph.text.rfind("}", 0, graph.start) + 1 if graph.start else 0, graph.start
+        before = graph.positions.up_to(graph.start)
+        return before.rfind("}", 0, graph.start) + 1, graph.start
     if of == "node":
         start = None if named else graph.attribute_start(row, "label" if key == "title" else key)
         return int(graph.node_start[row]) if start is None else start, end

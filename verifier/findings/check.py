@@ -28,6 +28,7 @@ from verifier.ground.openness import open_model
 from verifier.language import typed
 from verifier.logic.ahead import closed_paths
 from verifier.logic.lower import lower, obligation
+from verifier.memory import give_back
 from verifier.records import record
 from verifier.smt.decide import Solver
 from verifier.smt.states import Blamer
@@ -127,6 +128,7 @@ class _Check:
         for kind in self.facts.vocabulary.kinds:
             self.facts.kind(kind)
         self.model.schedule(None)
+        give_back()
         self._timing.tick("ground")
         tied = [number for number, rule in enumerate(rules) if rule.mentions.axes]
         divided = Divided(rules, self._rule, self._told, processes, tied, self._look_ahead)

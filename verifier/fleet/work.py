@@ -67,6 +67,8 @@ def _checked(graph: Graph, program: Program, options: Options) -> FileResult:
     gc.disable()
     try:
         return check(graph, program, options)
+    except InputError as error:
+        return FileResult(graph.path, diagnostics=error.diagnostics, readable=False)
     except Exception as error:
         if os.environ.get("VERIFIER_DEBUG"):
             raise

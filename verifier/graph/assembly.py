@@ -36,7 +36,6 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
         name=draft.name,
         directed=draft.directed,
         strict=draft.strict,
-        text=positions.text,
         node_ids=tokens.node_ids,
         node_start=node_start,
         declared=declarations > 0,

@@ -107,7 +107,8 @@ CODES = (
     Code(
         "E014",
         "plan that cannot be read",
-        "The system does not let us read the file; it says why.",
+        "The system does not let us read the file; it says why. Or a large file, of which some is"
+        " read again for a report, changed while it was checked.",
     ),
     Code(
         "E015",

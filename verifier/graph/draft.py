@@ -166,9 +166,7 @@ class Draft:
     def _is_in_body(self, edge: int) -> bool:
         return any(body.inside(self.body) for body in self._drawn_in.get(edge, ()))
 
-    def finish(
-        self, path: str, text: str, positions: Positions, diagnostics: tuple[Diagnostic, ...]
-    ) -> Graph:
+    def finish(self, path: str, positions: Positions, diagnostics: tuple[Diagnostic, ...]) -> Graph:
         """The finished graph."""
         members = np.array(self._members, dtype=np.int32).reshape(-1, 2)
         declarations = np.array(self._declarations, dtype=np.int32)
@@ -177,7 +175,6 @@ class Draft:
             name=self.name,
             directed=self.directed,
             strict=self.strict,
-            text=text,
             node_ids=Ids(list(self._index)),
             node_start=np.array(self._node_start, dtype=np.int64),
             declared=declarations > 0,

@@ -51,7 +51,6 @@ class Graph:
         name: the graph's DOT name, ``""`` when it has none.
         directed: ``digraph``, not ``graph``.
         strict: parallel edges were merged.
-        text: the whole decoded text of the file; every offset counts its characters from 0.
         node_ids: N ids in the order of their first mention.
         node_start: int64 ``[N]``, the offset of the id in the first node statement that declares
             it, or of its first mention when none does.
@@ -69,7 +68,7 @@ class Graph:
         diagnostics: warnings; what is wrong enough to stop is raised instead.
         node_table: where node attributes come from; ask ``node_column``.
         edge_table: where edge attributes come from; ask ``edge_column``.
-        positions: the line index, shared by all graphs of the file.
+        positions: the text and its line index, shared by all graphs of the file.
         start: the offset of the graph's first keyword; comments about it may stand before.
     """
 
@@ -77,7 +76,6 @@ class Graph:
     name: str
     directed: bool
     strict: bool
-    text: str
     node_ids: Ids
     node_start: Offsets
     declared: NDArray[np.bool_]
@@ -95,6 +93,11 @@ class Graph:
     edge_table: AttributeTable
     positions: Positions
     start: int = 0
+
+    @property
+    def text(self) -> str:
+        """The whole decoded text of the file; every offset counts its characters from 0."""
+        return self.positions.text
 
     @cached_property
     def index(self) -> Index:
@@ -136,7 +139,7 @@ class Graph:
     @cached_property
     def header(self) -> str:
         """The comments right above the graph, without their marks, a line for each of theirs."""
-        return header(self.text, self.start)
+        return header(self.positions.up_to(self.start), self.start)
 
     def line(self, offset: int) -> int:
         """The line of a character offset, from 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +17,33 @@ _NEAR = 1 << 16
 
 
 class Positions:
-    """The line index of one text, built when first asked for."""
+    """One text, and its line index, built when first asked for."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self._text: str | None = text
+        self._again: Callable[[], str] | None = None
+        self.length = len(text)
+        self._head = text[:_NEAR]
+
+    def let_go(self, again: Callable[[], str]) -> None:
+        """Keep no more than the beginning of the text, where what reads it ``again`` is given."""
+        self._text, self._again = None, again
+
+    @property
+    def text(self) -> str:
+        """The text.
+
+        Raises:
+            InputError: it was let go, and cannot be read again.
+        """
+        if self._text is None:
+            assert self._again is not None
+            self._text = self._again()
+        return self._text
+
+    def up_to(self, end: int) -> str:
+        """The text as far as an offset, or further."""
+        return self._head if self._text is None and end <= len(self._head) else self.text
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
@@ -29,7 +53,7 @@ class Positions:
     @cached_property
     def _near(self) -> list[int]:
         """Where the first lines begin, about which most of a run's few questions are."""
-        near: list[int] = _starts(self.text[:_NEAR]).tolist()
+        near: list[int] = _starts(self._head).tolist()
         return near
 
     def line(self, offset: int) -> int:

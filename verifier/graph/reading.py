@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from verifier.errors import Diagnostic
@@ -16,10 +16,12 @@ from verifier.graph.model import Graph
 from verifier.graph.parser import Parser
 from verifier.graph.pause import paused_collection
 from verifier.graph.positions import Positions
+from verifier.graph.source import reread, stamp
+from verifier.memory import give_back
 
 LARGE = 1 << 27
-"""Beyond so many characters the collector runs: it empties the interpreter's free lists, whose
-few objects keep alive most of the memory that a million ids took."""
+"""Beyond so many characters no more of a file's text is kept than its beginning: little is asked
+of it when it is read. What a million ids took, and is free again, is given back."""
 
 
 def read_text(text: str, path: str = "-") -> list[Graph]:
@@ -28,7 +30,7 @@ def read_text(text: str, path: str = "-") -> list[Graph]:
     Raises:
         InputError: the text is not DOT; its one diagnostic says where and why.
     """
-    return _read(text.removeprefix("\ufeff"), path, None)
+    return _read(Positions(text.removeprefix("\ufeff")), path, None)
 
 
 def read_bytes(data: bytes, path: str = "-") -> list[Graph]:
@@ -41,7 +43,7 @@ def read_bytes(data: bytes, path: str = "-") -> list[Graph]:
         InputError: the bytes are UTF-16 or UTF-32, or the text is not DOT.
     """
     text, doubtful = decode(data, path)
-    return _read(text, path, doubtful)
+    return _read(Positions(text), path, doubtful)
 
 
 def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
@@ -54,23 +56,27 @@ def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
     Raises:
         InputError: the file cannot be read, or is not DOT.
     """
+    found = stamp(str(path))
     try:
         text, doubtful = decode(Path(path).read_bytes(), str(path))  # the bytes are let go at once
     except OSError as failure:
         reason = (failure.strerror or str(failure)).lower()
         raise error(str(path), "E014", f"cannot read `{path}`: {reason}") from failure
-    return _read(text, str(path), doubtful, processes)
-
-
-def _read(text: str, path: str, doubtful: int | None, processes: int = 1) -> list[Graph]:
     positions = Positions(text)
+    del text
+    graphs = _read(positions, str(path), doubtful, processes)
+    if positions.length > LARGE:
+        if found is not None and found == stamp(str(path)):
+            positions.let_go(partial(reread, str(path), found))
+        give_back()
+    return graphs
+
+
+def _read(positions: Positions, path: str, doubtful: int | None, processes: int = 1) -> list[Graph]:
     with paused_collection():
         if doubtful is not None:
             return read_fully(positions, path, [("encoding", doubtful, 1)])
-        found = read_plainly(positions, path, processes) or read_fully(positions, path)
-    if len(text) > LARGE:
-        gc.collect()
-    return found
+        return read_plainly(positions, path, processes) or read_fully(positions, path)
 
 
 def read_plainly(positions: Positions, path: str, processes: int = 1) -> list[Graph]:
@@ -102,7 +108,7 @@ def read_fully(
     try:
         parser = Parser(text, warn)
         while (draft := parser.next_graph()) is not None:
-            graphs.append(draft.finish(path, text, positions, diagnostics()))
+            graphs.append(draft.finish(path, positions, diagnostics()))
     except Fault as fault:
         raise diagnose(positions, path, fault) from None
     if not graphs:

@@ -5,6 +5,8 @@ A node belongs to its groups; an individual of another group does if they share 
 
 from __future__ import annotations
 
+import numpy as np
+
 from verifier.arrays import IntArray, grouped, spread
 from verifier.ground.model import Model
 from verifier.ground.pairwise import pairs_of
@@ -44,7 +46,7 @@ def _by(model: Model, key: tuple[str, typed.Sort, str], size: int) -> Pairs:
         who, of = memberships(model, sort, group)
         one, other = (of, who) if side == "members" else (who, of)
         bounds, order = grouped(one, size)
-        found = model.memo[key] = bounds, other[order]
+        found = model.memo[key] = bounds.astype(np.int32), other[order]
     return found
 
 

@@ -84,7 +84,7 @@ class Slices:
         # of numbers this small numpy's stable sort is one pass over their digits
         shifted = codes + 1
         narrow = shifted.astype(np.uint16) if count < 1 << 16 else shifted
-        self._order = np.argsort(narrow, kind="stable")
+        self._order = np.argsort(narrow, kind="stable").astype(np.int32)
         self._bounds = np.cumsum(np.bincount(shifted, minlength=count + 1))
 
     def of(self, code: int) -> Any:
