@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from verifier import arrays
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import evaluate, kept, keys, links, lookups
+from verifier.ground import evaluate, kept, keys, links, lookups, paths
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
@@ -123,6 +123,7 @@ def test_rules_share_what_was_worked_out(
     monkeypatch.setattr(evaluate, "MOST", 0)
     monkeypatch.setattr(arrays, "FEW", 0)
     monkeypatch.setattr(lookups, "SMALL", 0)
+    monkeypatch.setattr(paths, "MANY", 0)
 
     def several(number: int, depth: int) -> tuple[str, str]:
         drawn = [random_case(number + k, depth) for k in range(4)]

@@ -111,7 +111,9 @@ def is_within_lines(pattern: str) -> bool:
     It does if no part of it takes, or looks at, what ends a line: then the end of a line is to it
     what the end of the text is. (``^`` and ``$`` are meant to be those of lines.)
     """
-    return not _looks_beyond(parsed(pattern))
+    whole = parsed(pattern)
+    plain = re.IGNORECASE | re.UNICODE
+    return not (whole.state.flags & ~plain or _looks_beyond(whole))
 
 
 def _looks_beyond(sequence: Any) -> bool:
@@ -128,6 +130,8 @@ def _takes_line_end(op: Any, value: Any) -> bool:
         return bool(value == end)
     if op is ops.NOT_LITERAL:
         return bool(value != end)
+    if op is ops.SUBPATTERN:  # flags of its own may say what a line's end is
+        return bool(value[1] or value[2])
     if op is ops.AT:
         return value in (ops.AT_BEGINNING_STRING, ops.AT_END_STRING)
     if op is not ops.IN:
