@@ -44,7 +44,7 @@ class Evaluator:
         """The formula's truth in each row."""
         if not env.rows:
             return constant(value=False, rows=0)
-        entity = only_kinds(formula)
+        entity = _kinds_of(formula)
         if entity is not None:
             individuals = terms.individual(self.model, env, entity)
             mask = self.model.kinds(entity.sort, formula)
@@ -244,6 +244,16 @@ def _counted(function: str, rows: int, row: IntArray, values: Ints | None) -> In
     found = np.full(rows, (1 << 62) * (1 if function == "min" else -1))
     (np.minimum if function == "min" else np.maximum).at(found, row, values.data)
     return Ints(found, np.bincount(row, minlength=rows) > 0)
+
+
+def _kinds_of(formula: ir.IR) -> typed.EntityTerm | None:
+    """Of whom a formula says of what kinds it is, if it says no more."""
+    match formula:
+        case ir.Atom(leaf=leaf):
+            return leaf.entity if isinstance(leaf, typed.KindIs) else None
+        case ir.Not() | ir.And() | ir.Or():
+            return only_kinds(formula)
+    return None
 
 
 def _rises(column: Column) -> bool:

@@ -16,7 +16,7 @@ from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
 from verifier.ground.lookups import TooManyPairsError, bound, by_links
 from verifier.ground.memberships import members, owners
-from verifier.ground.pairs import Pairs, Sides, narrowed, price
+from verifier.ground.pairs import Pairs, Sides, narrowed
 from verifier.ground.terms import individual
 from verifier.ground.truth import Truth
 from verifier.language import typed
@@ -95,10 +95,9 @@ def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     env = Environment(len(everyone), {how.variable.name: everyone})
     kinds = at.truth(env, how.kinds)
     truth, some = kinds, everyone
-    for part in sorted(ir.conjuncts(how.other), key=price):
-        if NARROW * int(np.count_nonzero(truth.may)) < len(
-            some
-        ):  # the rest is asked of these alone
+    for part in how.others:
+        # what is left to ask is asked of few alone
+        if NARROW * int(np.count_nonzero(truth.may)) < len(some):
             keep = np.flatnonzero(truth.may).astype(np.int32)
             some, truth = some[keep], truth.take(keep)
             env = Environment(len(some), {how.variable.name: some})

@@ -13,11 +13,11 @@ from verifier.arrays import BoolArray, IntArray
 from verifier.ground.environment import Environment, distinct
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
-from verifier.ground.pairs import DEAR, price
 from verifier.ground.truth import Truth, all_of, any_of, constant, settled, unknown
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.lower import Obligation
+from verifier.logic.prices import DEAR, price
 from verifier.records import record
 
 

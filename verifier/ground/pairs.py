@@ -28,9 +28,6 @@ from verifier.logic.free import free_variables
 if TYPE_CHECKING:
     from verifier.ground.evaluate import Evaluator
 
-DEAR = 3
-"""The price of what takes a table of its own."""
-
 
 @dataclass(frozen=True)
 class Sides:
@@ -130,33 +127,12 @@ class Pairs:
 def narrowed(pairs: Pairs, truth: Truth, conditions: Iterable[ir.IR]) -> tuple[Pairs, Truth]:
     """The pairs for which the conditions may hold, and the truth of all in each.
 
-    Cheap conditions come first, and what they rule out is not looked at again.
+    What a condition rules out is not looked at again: cheap ones should come first.
     """
-    for condition in sorted(conditions, key=price):
+    for condition in conditions:
         truth &= pairs.truth(condition)
         if truth.may.all():
             continue
         keep = np.flatnonzero(truth.may)
         pairs, truth = pairs.take(keep), truth.take(keep)
     return pairs, truth
-
-
-def price(condition: ir.IR) -> int:
-    """0 for what single values decide, 1 for what is computed on tables of pairs, 2 for joins.
-
-    3 is what takes a table of its own: paths, sets, quantifiers.
-    """
-    match condition:
-        case ir.Not(operand=operand):
-            return price(operand)
-        case ir.And(operands=operands) | ir.Or(operands=operands):
-            return max(map(price, operands))
-        case ir.Atom(leaf=typed.Compare(operator=operator)):
-            return 0 if operator == "=" else 1
-        case ir.Atom(leaf=typed.KindIs() | typed.Known()):
-            return 0
-        case ir.Atom(leaf=typed.PathTo() | typed.SetVerb() | typed.LooksLike()):
-            return DEAR
-        case ir.Exists() | ir.CountIs():
-            return DEAR
-    return 2

@@ -28,7 +28,9 @@ class Sweep:
     ``starts`` (within the step) where each written node's edges begin, ``written`` those nodes.
     What a sweep finds is laid out in the order in which it is written, so that a step writes in one
     piece and reads what was written shortly before: ``position`` is where each node stands in it
-    (those never written come last), and ``reads`` where each ``source`` does.
+    (those never written come last), and ``reads`` where each ``source`` does. ``late`` are the
+    positions that some step reads before they are written, and ``first`` the first such step: none
+    where no cycle is.
     """
 
     source: IntArray
@@ -38,6 +40,8 @@ class Sweep:
     write_bounds: list[int]
     position: IntArray
     reads: IntArray
+    late: IntArray
+    first: int
 
 
 class Schedule:
@@ -48,7 +52,8 @@ class Schedule:
         self.tail = tail
         self.head = head
         self._neighbours: dict[bool, tuple[IntArray, IntArray]] = {}
-        self._level, self.cyclic = _levels(nodes, tail, head)
+        self._level, self.core = _levels(nodes, tail, head)
+        self.cyclic = bool(self.core.any())
 
     @cached_property
     def forward(self) -> Sweep:
@@ -99,10 +104,7 @@ def in_cycles(plan: Schedule) -> BoolArray:
     found = np.zeros(plan.nodes, dtype=np.bool_)
     if not plan.cyclic:
         return found
-    _, reaching = _peel(plan.nodes, plan.tail, plan.head)
-    _, reached = _peel(plan.nodes, plan.head, plan.tail)
-    core = reaching & reached  # what is in cycles, and what is between them
-    inside = core[plan.tail] & core[plan.head]
+    inside = plan.core[plan.tail] & plan.core[plan.head]
     found[turning(plan.nodes, plan.tail[inside], plan.head[inside])] = True
     return found
 
@@ -118,7 +120,7 @@ def _sweep(nodes: int, write: IntArray, read: IntArray, level: IntArray) -> Swee
     count = len(write)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
-        return Sweep(empty, [0], empty, empty, [0], np.arange(nodes), empty)
+        return Sweep(empty, [0], empty, empty, [0], np.arange(nodes), empty, empty, 0)
     new_level = np.flatnonzero(level[1:] != level[:-1]) + 1
     new_write = np.flatnonzero((write[1:] != write[:-1]) | (level[1:] != level[:-1])) + 1
     edge_bounds = np.concatenate([[0], new_level, [count]])
@@ -130,6 +132,10 @@ def _sweep(nodes: int, write: IntArray, read: IntArray, level: IntArray) -> Swee
     position[written] = np.arange(len(written), dtype=np.int32)
     others = np.flatnonzero(position < 0)
     position[others] = np.arange(len(written), nodes, dtype=np.int32)
+    reads = position[read].astype(np.int64)  # what numpy takes as an index without converting it
+    begin = np.repeat(write_bounds[:-1], np.diff(edge_bounds))
+    late = np.flatnonzero((reads >= begin) & (reads < len(written)))
+    first = int(np.searchsorted(edge_bounds, late[0], side="right")) - 1 if len(late) else 0
     return Sweep(
         read,
         edge_bounds.tolist(),
@@ -137,20 +143,23 @@ def _sweep(nodes: int, write: IntArray, read: IntArray, level: IntArray) -> Swee
         written,
         write_bounds.tolist(),
         position,
-        position[read].astype(np.int64),  # what numpy takes as an index without converting it
+        reads,
+        reads[late],
+        first,
     )
 
 
-def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, bool]:
-    """Each node's level, and whether the graph has cycles."""
-    level, left = _peel(nodes, tail, head)
-    if not left.any():
-        return level, False
-    inside = left[tail] & left[head]
+def _levels(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArray]:
+    """Each node's level; and which nodes are in cycles, or between them."""
+    level, core = _peel(nodes, tail, head)
+    if not core.any():
+        return level, core
+    core &= _peel(nodes, head, tail)[1]
+    inside = core[tail] & core[head]
     back = np.zeros(len(tail), dtype=np.bool_)
     back[np.flatnonzero(inside)[closing(nodes, tail[inside], head[inside])]] = True
     level, _ = _peel(nodes, tail[~back], head[~back])
-    return level, True
+    return level, core
 
 
 def _peel(nodes: int, tail: IntArray, head: IntArray) -> tuple[IntArray, BoolArray]:

@@ -42,7 +42,6 @@ class Sweeper:
     """
 
     def __init__(self, plan: Schedule, mode: Mode, *, reverse: bool = False) -> None:
-        self._cyclic = plan.cyclic
         self._order = plan.sweep(reverse=reverse)
         self._reduce = np.bitwise_and.reduceat if mode == "always" else np.bitwise_or.reduceat
         self._room: Lanes | None = None
@@ -68,21 +67,20 @@ class Sweeper:
         wanted = range(len(edges) - 1)[steps]
         if len(wanted):
             self._written = slice(writes[wanted[0]], writes[wanted[-1] + 1])
+        again = wanted[order.first :]  # what is read too soon is read once more
         while True:
-            changed = False
+            before = state[order.late]
             for k in wanted:
                 reads = order.reads[edges[k] : edges[k + 1]]
                 arrived = state[reads]
                 if stop is not None:
                     arrived &= ~stop[reads]
                 arrived |= target[reads]
-                written = state[writes[k] : writes[k + 1]]
-                result = self._reduce(arrived, order.starts[writes[k] : writes[k + 1]], axis=0)
-                if self._cyclic and not changed:
-                    changed = bool((written != result).any())
-                written[:] = result
-            if not changed:
+                starts = order.starts[writes[k] : writes[k + 1]]
+                state[writes[k] : writes[k + 1]] = self._reduce(arrived, starts, axis=0)
+            if np.array_equal(before, state[order.late]):
                 return found
+            wanted = again
 
     def _emptied(self, like: Lanes) -> Lanes:
         """Room for what is found, with nothing in it."""

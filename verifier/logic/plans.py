@@ -7,6 +7,7 @@ from verifier.logic import ir
 from verifier.logic.canonical import key
 from verifier.logic.free import free_in
 from verifier.logic.lower import guard
+from verifier.logic.prices import price
 from verifier.records import derived, record
 
 
@@ -15,13 +16,13 @@ class Plan:
     """The conditions of a phrase, and of what is asked of its individuals besides.
 
     Those that see the individual alone are ``kinds``, which are never unknown and cost little, and
-    ``other``; ``key`` is equal for phrases of which these say the same. ``rest`` sees more of the
-    binding.
+    ``others``; ``key`` is equal for phrases of which these say the same. ``rest`` sees more of the
+    binding. Cheap ones come first.
     """
 
     variable: typed.Variable
     kinds: ir.IR
-    other: ir.IR
+    others: tuple[ir.IR, ...]
     key: str
     rest: tuple[ir.IR, ...]
 
@@ -37,9 +38,9 @@ def plan(of: typed.Phrase | ir.Exists | ir.CountIs) -> Plan:
     return Plan(
         phrase.variable,
         ir.conjoin(*(part for part in alone if _of_kinds(part))),
-        ir.conjoin(*(part for part in alone if not _of_kinds(part))),
+        tuple(sorted((part for part in alone if not _of_kinds(part)), key=price)),
         f"{phrase.variable.sort.name} {phrase.variable.sort.group} {key(closed)}",
-        tuple(part for part in parts if not free_in(part) <= own),
+        tuple(sorted((part for part in parts if not free_in(part) <= own), key=price)),
     )
 
 

@@ -10,7 +10,8 @@ from verifier.logic.ahead import closed_paths, is_flat
 from verifier.logic.canonical import canonical
 from verifier.logic.free import children, free_variables, parts_seen_through, seen_through
 from verifier.logic.lower import lower, obligation
-from verifier.logic.plans import Plan, plan
+from verifier.logic.plans import Plan, only_kinds, plan
+from verifier.logic.prices import price
 
 
 def prepare(program: typed.Program) -> None:
@@ -32,6 +33,8 @@ def prepare(program: typed.Program) -> None:
         for phrase in what.prefix:
             _prepare(phrase)
         _prepare(what.body)
+        for atom in ir.skeleton_atoms(what.body):
+            price(atom)
         for leaf in closed_paths(rule.formula):
             is_flat(leaf)
             canonical(leaf.target)
@@ -66,7 +69,8 @@ def _prepare(formula: Any) -> None:
                 seen_through(node)
                 waiting += [p for p in _parts(node) if p is not None]
             case Plan():
-                waiting += [node.kinds, node.other, *node.rest]
+                waiting += [node.kinds, *node.others, *node.rest]
+                only_kinds(node.kinds)
                 for part in node.rest:
                     free_variables(part)
             case _:
