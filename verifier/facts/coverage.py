@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verifier.arrays import ascending_values
 from verifier.facts.conflicts import conflicts
 from verifier.facts.values import Shape, Span
 from verifier.language.vocabulary import Source
@@ -85,7 +86,7 @@ def _attribute(facts: Facts, name: str) -> AttributeCoverage:
     sources = [SourceCoverage(s, n) for s, n in zip(column.sources, won[1:], strict=True)]
     if won[0]:
         sources.append(SourceCoverage(None, won[0]))
-    distinct = len(np.unique(column.values.codes[known]))
+    distinct = len(ascending_values(column.values.codes[known]))
     return AttributeCoverage(name, int(known.sum()), distinct, tuple(sources))
 
 

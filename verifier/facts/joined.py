@@ -8,6 +8,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.facts.values import Codes
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no line is lost in products
@@ -62,8 +63,7 @@ def distinct(line_of: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.int6
         key[rows] ^= key[rows] >> np.uint64(29)
         place += 1
         rows = rows[sizes[rows] > place]
-    _, first, kind = np.unique(key, return_index=True, return_inverse=True)
-    kind = kind.reshape(-1)
+    first, kind = numbered(key.view(np.int64))
     if not _same(line_of, bounds, first[kind]):
         return _by_lines(line_of, bounds)
     order = np.argsort(first)

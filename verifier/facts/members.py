@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import ascending_values, numbered
 from verifier.facts.values import Values, unknown
 from verifier.language.patterns import compile_pattern
 from verifier.records import record
@@ -75,7 +76,7 @@ def _stem(member: str) -> str:
 def drawn(facts: Facts, group: str | None) -> tuple[str, ...]:
     """The members that some node belongs to, in ascending order."""
     values = of_nodes(facts, group)
-    codes = np.unique(values.codes[values.known]).tolist()
+    codes = ascending_values(values.codes[values.known]).tolist()
     return tuple(sorted(str(values.values[code]) for code in codes))
 
 
@@ -108,7 +109,8 @@ def of_rows(
         return [(None, int(rows[0]), len(rows))]
     if of == "node":
         values = of_nodes(facts, group)
-        codes, first, count = np.unique(values.codes[rows], return_index=True, return_counts=True)
+        first, which = numbered(values.codes[rows])
+        codes, count = values.codes[rows][first], np.bincount(which)
         whose = [values.values[code] if code >= 0 else None for code in codes.tolist()]
         return list(zip(whose, rows[first].tolist(), count.tolist(), strict=True))
     found: dict[str | None, list[int]] = {}
@@ -126,6 +128,6 @@ def _of_cluster(facts: Facts, group: str, cluster: int) -> str | None:
             inside.add(number)
     nodes = graph.member_node[np.isin(graph.member_subgraph, list(inside))]
     values = of_nodes(facts, group)
-    codes = np.unique(values.codes[nodes])
+    codes = ascending_values(values.codes[nodes])
     codes = codes[codes >= 0]
     return values.values[int(codes[0])] if len(codes) == 1 else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.facts import members as groups
 from verifier.facts.readers import Reader, reader
 from verifier.facts.texts import Texts
@@ -121,8 +122,8 @@ def _plain(
     member = groups.of_nodes(facts, parameter.group)
     width = len(member.values) + 1
     keys = codes[rows].astype(np.int64) * width + (member.codes[rows] + 1)
-    _, first, count = np.unique(keys, return_index=True, return_counts=True)
-    for at, places in zip(first.tolist(), count.tolist(), strict=True):
+    first, which = numbered(keys)
+    for at, places in zip(first.tolist(), np.bincount(which).tolist(), strict=True):
         row = int(rows[at])
         text = _snippet(texts, int(texts.row[row]), one.pattern)
         where = Whereabouts.of(facts.graph, one.of, one.key, row, text)

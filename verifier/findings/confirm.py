@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from verifier.arrays import IntArray
+from verifier.arrays import IntArray, numbered
 from verifier.findings.matching import lacking
 from verifier.findings.model import Lacking, ReplayMismatchError
 from verifier.findings.naming import Naming
@@ -49,7 +47,7 @@ class Replayer:
         if not len(rows):
             return 0
         confirmed = 0
-        _, first = np.unique(self._grounded.class_of_row, return_index=True)
+        first, _ = numbered(self._grounded.class_of_row)
         for row in first.tolist():
             decision = decisions[int(self._grounded.class_of_row[row])]
             if decision.can_fail:

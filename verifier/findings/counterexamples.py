@@ -10,9 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from verifier.arrays import IntArray
+from verifier.arrays import IntArray, numbered
 from verifier.findings.confirm import REPLAY_STEPS, mismatch
 from verifier.findings.matching import edge_ends
 from verifier.findings.messages import expected, fill, further
@@ -102,7 +100,7 @@ class Describer:
 
     def _first_of_each_class(self, rows: IntArray) -> set[int]:
         classes = self._grounded.class_of_row[rows]
-        return set(rows[np.unique(classes, return_index=True)[1]].tolist())
+        return set(rows[numbered(classes)[0]].tolist())
 
     def _one(self, row: int, *, replay: bool) -> Counterexample:
         binding = self._naming.binding(row)

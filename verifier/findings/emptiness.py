@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
+from verifier.arrays import ascending_values
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
@@ -43,7 +42,7 @@ def _narrowed(
     for conjunct in phrase.conjuncts:
         so_far.append(lower(conjunct.formula))
         pairs = join(evaluator, env, ir.Exists(bare, ir.conjoin(*so_far)))
-        yield conjunct.text, len(np.unique(pairs.env.variables[phrase.variable.name]))
+        yield conjunct.text, len(ascending_values(pairs.env.variables[phrase.variable.name]))
 
 
 def speaks_of_nothing(model: Model, sentence: typed.Formula) -> bool:

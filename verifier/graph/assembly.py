@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.graph import patterns
 from verifier.graph.columns import AttributeTable, Codes
 from verifier.graph.defaults import Defaults
@@ -106,7 +107,7 @@ def _members(tokens: Tokens, mention: Codes, size: int) -> tuple[Codes, Codes]:
     body = np.repeat(tokens.body, 2)
     used = np.flatnonzero((mention >= 0) & (body >= 0))
     pair = body[used].astype(np.int64) * size + mention[used]
-    order = used[np.sort(np.unique(pair, return_index=True)[1])]
+    order = used[np.sort(numbered(pair)[0])]
     return mention[order], body[order]
 
 
@@ -123,6 +124,6 @@ def _merge(
         return every.astype(np.int32), every
     if not tokens.draft.directed:
         tail, head = np.minimum(tail, head), np.maximum(tail, head)
-    _, first, inverse = np.unique(tail * size + head, return_index=True, return_inverse=True)
+    first, inverse = numbered(tail * size + head)
     kept = np.sort(first)
     return np.searchsorted(kept, first[inverse]).astype(np.int32), kept

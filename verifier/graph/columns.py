@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.graph.compressed import Compressed
 from verifier.graph.defaults import Defaults
 from verifier.graph.pause import paused_collection
@@ -121,7 +122,8 @@ class AttributeTable:
         if attribute in found.names:
             used = np.flatnonzero(found.name == found.names.index(attribute))
             position = {value: code for code, value in enumerate(values)}
-            distinct, inverse = np.unique(found.value[used], return_inverse=True)
+            first, inverse = numbered(found.value[used])
+            distinct = found.value[used][first]
             merged = np.array(
                 [position.setdefault(found.values[v], len(position)) for v in distinct.tolist()],
                 dtype=np.int32,

@@ -13,6 +13,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.graph.growing import Column
 
 BREAK = r"\n"
@@ -57,9 +58,9 @@ class Compressed(Sequence[str]):
         bounds = np.concatenate([[0], np.cumsum(sizes)])
         offsets = np.arange(bounds[-1]) - np.repeat(bounds[:-1], sizes)
         piece = self.piece[np.repeat(self.bounds[numbers], sizes) + offsets]
-        used, renumbered = np.unique(piece, return_inverse=True)
-        pieces = [self.pieces[i] for i in used.tolist()]
-        return Compressed(pieces, renumbered.astype(np.int32).reshape(-1), bounds)
+        first, renumbered = numbered(piece)
+        pieces = [self.pieces[i] for i in piece[first].tolist()]
+        return Compressed(pieces, renumbered.astype(np.int32), bounds)
 
     def after(self, texts: list[str]) -> Compressed:
         """Other texts, uncut, and these after them."""

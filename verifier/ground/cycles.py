@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.arrays import IntArray
+from verifier.arrays import IntArray, ascending_values
 
 
 def closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
@@ -18,7 +18,7 @@ def closing(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
     bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
     state = bytearray(nodes)  # 0 new, 1 on the stack, 2 done
     back = []
-    for root in np.unique(tail).tolist():
+    for root in ascending_values(tail).tolist():
         if state[root]:
             continue
         state[root] = 1
@@ -47,8 +47,8 @@ def turning(nodes: int, tail: IntArray, head: IntArray) -> list[int]:
     targets = head[order].tolist()
     bounds = np.searchsorted(tail[order], np.arange(nodes + 1)).tolist()
     place = [0] * nodes  # on the path, from 1 on; -1 when its component is told
-    found: list[int] = np.unique(tail[tail == head]).tolist()
-    for root in np.unique(tail).tolist():
+    found: list[int] = ascending_values(tail[tail == head]).tolist()
+    for root in ascending_values(tail).tolist():
         if place[root]:
             continue
         path: list[int] = []

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import ascending_values
 from verifier.facts import Facts
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
@@ -53,7 +54,7 @@ class Openness:
 
     def _find_drawn(self, attribute: str) -> set[Any]:
         values = self.facts.attribute(attribute)
-        had = np.unique(values.codes[values.codes >= 0]).tolist()
+        had = ascending_values(values.codes[values.codes >= 0]).tolist()
         return {element for code in had for element in elements(values.values[code])}
 
     def domain(self, attribute: str) -> list[Any]:

@@ -12,7 +12,7 @@ from itertools import permutations
 
 import numpy as np
 
-from verifier.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray, ascending_values
 from verifier.ground.environment import Environment
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.joins import join
@@ -145,7 +145,7 @@ def _roles(at: Evaluator, axis: typed.Axis, tables: Tables, *, assumed: bool) ->
         nodes = joined.env.variables[transfer.phrase.variable.name]
         certain = joined.truth.must & (surely == 1)
         role[nodes[certain]] = own
-        for before in np.unique(role[nodes[~certain]]).tolist():
+        for before in ascending_values(role[nodes[~certain]]).tolist():
             changed = nodes[~certain & (role[nodes] == before)]
             role[changed] = tables.either(before, own)
     return role
@@ -171,7 +171,7 @@ def _open(found: Typing, passed: Passed) -> Iterator[tuple[list[int], Region]]:
                 return
             edges = plan.tail, plan.head
             region, asks = regions(passed, role, edges, components)
-        names = set(np.unique(region[failed & asks]).tolist())
+        names = set(ascending_values(region[failed & asks]).tolist())
         failing = names if failing is None else failing & names
         if not failing:
             return

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from verifier.arrays import numbered
 from verifier.records import record
 from verifier.sharding.tables import Masks
 
@@ -153,14 +154,13 @@ def _alike(
     key, size = role, int(role.max()) + 1
     for mask in np.flatnonzero(np.bincount(incoming, minlength=full + 1)).tolist():
         if size > LARGE:
-            distinct, key = np.unique(key, return_inverse=True)
-            size = len(distinct)
+            first, key = numbered(key)
+            size = len(first)
         times = np.add.reduceat(incoming == mask, starts, dtype=np.int64)
         key = key * (states + 1) + np.minimum(times, states)
         size *= states + 1
     if size > 4 * len(key):
-        _, first, which = np.unique(key, return_index=True, return_inverse=True)
-        return first, which
+        return numbered(key)
     place = np.zeros(size, dtype=np.int64)  # a table of the keys instead of a sort
     place[key] = 1
     which = (np.cumsum(place) - 1)[key]
