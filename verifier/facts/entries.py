@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.arrays import grouped
+from verifier.arrays import gather, grouped
 from verifier.facts.values import Bools, Codes
 from verifier.records import record
 
@@ -60,7 +60,7 @@ class Entries:
         for entries, hits in self._found(line_codes >= 0):
             found = None
             for line in reversed(hits):
-                codes = line_codes[line]
+                codes = gather(line_codes, line)
                 found = codes if found is None else np.where(codes >= 0, codes, found)
             if found is not None:
                 out[slice(None) if entries is None else entries] = found
@@ -71,7 +71,7 @@ class Entries:
         out = np.zeros(len(self), dtype=np.int64)
         for entries, lines in self._found(hits):
             for line in lines:
-                out[slice(None) if entries is None else entries] += hits[line]
+                out[slice(None) if entries is None else entries] += gather(hits, line)
         return out
 
     def _found(self, hits: Bools) -> Iterator[tuple[NDArray[np.int64] | None, list[Codes]]]:

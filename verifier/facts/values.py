@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.arrays import numbered
+from verifier.arrays import gather, numbered
 from verifier.records import record
 
 Codes = NDArray[np.int32]
@@ -91,7 +91,7 @@ def from_ints(numbers: NDArray[Any]) -> Values:
 
 def take(codes: Codes, index: NDArray[Any]) -> Codes:
     """``codes[index]`` with -1 where the index is -1."""
-    taken: Codes = np.append(codes, np.int32(-1))[index].astype(np.int32, copy=False)
+    taken: Codes = gather(np.append(codes, np.int32(-1)), index).astype(np.int32, copy=False)
     return taken
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.arrays import BoolArray, IntArray, numbered
+from verifier.arrays import BoolArray, IntArray, gather, numbered
 from verifier.records import record
 
 # Whole numbers within so many of each other are encoded by subtraction.
@@ -36,7 +36,7 @@ class Coded:
 
     def take(self, rows: IntArray) -> Coded:
         """The values of the given rows."""
-        return Coded(self.codes[rows], self.values)
+        return Coded(gather(self.codes, rows), self.values)
 
     def coded(self) -> Coded:
         """Itself."""
@@ -65,7 +65,7 @@ class Ints:
 
     def take(self, rows: IntArray) -> Ints:
         """The values of the given rows."""
-        return Ints(self.data[rows], self.known[rows])
+        return Ints(gather(self.data, rows), gather(self.known, rows))
 
     def extent(self) -> tuple[int, int] | None:
         """The least and the largest value that is known; None where none is."""
@@ -115,7 +115,7 @@ def as_ints(column: Column) -> Ints | None:
     if not all(isinstance(v, int) and not isinstance(v, bool) for v in column.values):
         return None
     table = np.array([*column.values, 0], dtype=np.int64)
-    return Ints(table[column.codes], column.known)
+    return Ints(gather(table, column.codes), column.known)
 
 
 def whole_numbers(column: Column) -> tuple[IntArray, BoolArray]:

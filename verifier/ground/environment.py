@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from verifier.arrays import IntArray, numbered
+from verifier.arrays import IntArray, gather, numbered
 from verifier.ground.columns import Column
 from verifier.language.typed import Term
 from verifier.records import record
@@ -32,7 +32,7 @@ class Environment:
         """The given rows; a column is gathered when it is asked for, and most never are."""
         return Environment(
             len(rows),
-            _Taken(self.variables, rows, lambda column, rows: column[rows]),
+            _Taken(self.variables, rows, gather),
             _Taken(self.terms, rows, lambda column, rows: column.take(rows)),
         )
 

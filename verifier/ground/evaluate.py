@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from verifier.arrays import IntArray
+from verifier.arrays import IntArray, gather
 from verifier.facts import Symbolic
 from verifier.ground import likeness, paths, sets, terms
 from verifier.ground.ahead import everywhere
@@ -48,9 +48,8 @@ class Evaluator:
         if entity is not None:
             individuals = terms.individual(self.model, env, entity)
             mask = self.model.kinds(entity.sort, formula)
-            return settled(
-                mask if individuals is self.model.everyone(entity.sort) else mask[individuals]
-            )
+            whole = individuals is self.model.everyone(entity.sort)
+            return settled(mask if whole else gather(mask, individuals))
         match formula:
             case ir.Bool(value=value):
                 return constant(value, env.rows)

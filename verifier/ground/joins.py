@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verifier.arrays import BoolArray, IntArray, spread
+from verifier.arrays import BoolArray, IntArray, gather, spread
 from verifier.ground.environment import Environment
 from verifier.ground.links import filters, links, unknown_pairs
 from verifier.ground.lookups import TooManyPairsError, bound, by_links
@@ -98,14 +98,16 @@ def _found(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:
     for part in how.others:
         # what is left to ask is asked of few alone
         if NARROW * int(np.count_nonzero(truth.may)) < len(some):
-            keep = np.flatnonzero(truth.may).astype(np.int32)
-            some, truth = some[keep], truth.take(keep)
+            keep = np.flatnonzero(truth.may)
+            some = keep.astype(np.int32) if some is everyone else some[keep]
+            truth = truth.take(keep)
             env = Environment(len(some), {how.variable.name: some})
         if not len(some):
             break
         truth &= at.truth(env, part)
-    chosen = np.flatnonzero(truth.may).astype(np.int32)
-    return some[chosen], truth.must[chosen]
+    chosen = np.flatnonzero(truth.may)
+    must = truth.must[chosen] if truth.must is not truth.may else np.ones(len(chosen), np.bool_)
+    return chosen.astype(np.int32) if some is everyone else some[chosen], must
 
 
 @record
@@ -159,7 +161,7 @@ def _by_relation(
     relation: _Relation,
     candidates: IntArray,
 ) -> tuple[IntArray, IntArray]:
-    whose = individual(at.model, env, relation.other)
+    whose = individual(at.model, env, relation.other).astype(np.intp)
     low = relation.bounds[whose]
     counts = relation.bounds[whose + 1] - low
     total, everyone = int(counts.sum()), at.model.size(variable.sort)
@@ -176,14 +178,14 @@ def _by_relation(
     position = np.full(everyone, -1, dtype=np.int32)
     position[candidates] = np.arange(len(candidates), dtype=np.int32)
     if total > len(relation.who):  # leave out first who is no candidate
-        kept = position[relation.who] >= 0
+        kept = gather(position, relation.who) >= 0
         bounds = np.append(0, np.cumsum(kept))[relation.bounds]
         relation = _Relation(bounds, relation.who[np.flatnonzero(kept)], relation.other)
         low = bounds[whose]
         counts = bounds[whose + 1] - low
         bound(int(counts.sum()))
     row, place = spread(low, counts)
-    chosen = position[relation.who[place]]
+    chosen = gather(position, relation.who[place])
     keep = np.flatnonzero(chosen >= 0)
     bound(len(keep))
     return (row, chosen) if len(keep) == len(row) else (row[keep], chosen[keep])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from verifier.arrays import BoolArray, IntArray, ascending_values, sorting, spread
+from verifier.arrays import BoolArray, IntArray, ascending_values, gather, sorting, spread
 from verifier.facts import Facts
 from verifier.ground.columns import Coded, Column, Ints
 from verifier.ground.kept import Kept
@@ -90,7 +90,7 @@ class Model:
     def end(self, edge: IntArray, *, source: bool) -> IntArray:
         """The node at one end of each of some edges; of all of them, always the same array."""
         ends = self.tail if source else self.head
-        return ends if edge is self.everyone(EDGE) else ends[edge]
+        return ends if edge is self.everyone(EDGE) else gather(ends, edge)
 
     def is_everyone(self, individuals: IntArray) -> bool:
         """Whether it is the array of all individuals of some sort."""
@@ -135,7 +135,7 @@ class Model:
             column = _converted(column, attribute.type)  # DOT's own text
         if attribute.type == "int":
             table = np.array([*column.values, 0], dtype=np.int64)
-            return Ints(table[column.codes], column.known)
+            return Ints(gather(table, column.codes), column.known)
         return column
 
     def _union(self, group: Group, attribute: Attr) -> Column:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from verifier.arrays import BoolArray, IntArray
+from verifier.arrays import BoolArray, IntArray, gather
 from verifier.records import record
 
 _Part = TypeVar("_Part")
@@ -46,8 +46,8 @@ class Truth:
 
     def take(self, rows: IntArray) -> Truth:
         """The truth of the given rows."""
-        must = self.must[rows]
-        return Truth(must, must if self.must is self.may else self.may[rows])
+        must = gather(self.must, rows)
+        return Truth(must, must if self.must is self.may else gather(self.may, rows))
 
     @property
     def codes(self) -> NDArray[np.int8]:
