@@ -30,12 +30,24 @@ def can_divide() -> bool:
     return sys.platform == "linux"
 
 
-def _claim() -> int:
-    """A pipe with one byte in it: whoever reads that has the piece."""
-    left, put = os.pipe()
-    os.write(put, b"1")
-    os.close(put)
-    return left
+def _claims(count: int) -> list[int]:
+    """Pipes with one byte in each: whoever reads that has the piece.
+
+    Raises:
+        OSError: so many cannot be opened.
+    """
+    made: list[int] = []
+    try:
+        for _ in range(count):
+            left, put = os.pipe()
+            made.append(left)
+            os.write(put, b"1")
+            os.close(put)
+    except OSError:
+        for left in made:
+            os.close(left)
+        raise
+    return made
 
 
 def _nothing(_: object) -> None:
@@ -67,7 +79,10 @@ class Divided(Generic[_Item, _Found, _Told]):
         self.found = self._run(processes)
 
     def _run(self, processes: int) -> list[_Found]:
-        claims = [_claim() for _ in self._pieces]
+        try:
+            claims = _claims(len(self._pieces))
+        except OSError:  # so many files may not be open
+            return [self._work(item) for item in self._items]
         others = [self._start(claims, number, processes) for number in range(1, processes)]
         found = self._take(claims, 0, processes)
         for claim in claims:

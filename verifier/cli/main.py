@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -75,6 +76,10 @@ def verify(context: click.Context) -> None:
         gc.enable()
 
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where there is no room for what is printed."""
+
+
 def main() -> Any:
     """The entry point of the `verify` command.
 
@@ -117,6 +122,10 @@ def execute(args: list[str] | None = None) -> Any:
             click.echo(render(diagnostic, text), err=True)
         sys.exit(2)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            message = f"cannot write to standard output: {(error.strerror or '').lower()}"
+            click.echo(render(Diagnostic("E204", message)), err=True)
+            os._exit(2)  # what is still to be written would fail again
         if os.environ.get("VERIFIER_DEBUG"):
             raise
         message = f"internal error: {error or type(error).__name__}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,19 @@ def test_what_another_process_loses_is_done_here(how: str, tmp_path: Path) -> No
     divided = _divided(work, processes=2)
     assert divided.found == list(range(100))
     assert divided.told == []
+
+
+def test_where_no_more_files_may_be_open_it_is_done_here() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = len(list(Path("/proc/self/fd").iterdir()))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used + 9, hard))
+    try:
+        divided = _divided(lambda item: item)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert divided.found == list(range(100))
+    assert divided.told == []
+    assert len(list(Path("/proc/self/fd").iterdir())) == used
 
 
 def test_an_error_of_the_work_is_met_here() -> None:
