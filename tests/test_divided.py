@@ -76,17 +76,36 @@ def test_what_another_process_loses_is_done_here(how: str, tmp_path: Path) -> No
     assert divided.told == []
 
 
-def test_where_no_more_files_may_be_open_it_is_done_here() -> None:
+def test_an_error_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Not even where others have much to say that nobody reads."""
+
+    def work(item: int) -> bytes:
+        if os.getpid() == HERE:
+            (tmp_path / "begun").touch()
+            raise ValueError(item)
+        while not (tmp_path / "begun").exists():
+            pass
+        return bytes(1 << 20)
+
+    used = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208 -- names alone
+    with pytest.raises(ValueError, match="0"):
+        _divided(work)
+    assert sorted(os.listdir("/proc/self/fd")) == used  # noqa: PTH208
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("room", range(1, 60, 3))
+def test_however_few_files_may_be_open_all_is_done(room: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    used = len(list(Path("/proc/self/fd").iterdir()))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (used + 9, hard))
+    used = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used + room, hard))
     try:
-        divided = _divided(lambda item: item)
+        found = _divided(lambda item: item).found
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert divided.found == list(range(100))
-    assert divided.told == []
-    assert len(list(Path("/proc/self/fd").iterdir())) == used
+    assert found == list(range(100))
+    assert len(os.listdir("/proc/self/fd")) == used  # noqa: PTH208
 
 
 def test_an_error_of_the_work_is_met_here() -> None:

@@ -162,7 +162,7 @@ def tallied(keys: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def bounds_of(keys: IntArray, size: int) -> IntArray:
-    """Of keys in ascending order, all in ``range(size)``: where those of each number begin."""
+    """Where those of each number in ``range(size)`` begin when the keys are sorted."""
     bounds = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(keys, minlength=size), out=bounds[1:])
     return bounds

@@ -83,12 +83,20 @@ class Divided(Generic[_Item, _Found, _Told]):
             claims = _claims(len(self._pieces))
         except OSError:  # so many files may not be open
             return [self._work(item) for item in self._items]
-        others = [self._start(claims, number, processes) for number in range(1, processes)]
-        found = self._take(claims, 0, processes)
-        for claim in claims:
-            os.close(claim)
-        for process, answer in others:
-            found |= self._received(process, answer)
+        others: list[tuple[int, int]] = []
+        try:
+            for number in range(1, processes):
+                others += self._start(claims, [answer for _, answer in others], number, processes)
+            found = self._take(claims, 0, processes)
+            for _, answer in others:
+                found |= self._received(answer)
+        finally:  # nothing is left to do, and where nobody reads nobody waits for ever to write
+            for claim in claims:
+                os.read(claim, 1)
+            for descriptor in (*claims, *(answer for _, answer in others)):
+                os.close(descriptor)
+            for process, _ in others:
+                os.waitpid(process, 0)
         return [
             found[number] if number in found else self._work(item)
             for number, item in enumerate(self._items)
@@ -116,17 +124,26 @@ class Divided(Generic[_Item, _Found, _Told]):
         left = [p for part in parts[number + 1 :] + parts[:number] for p in reversed(part)]
         return ([] if number else [0]) + parts[number], left
 
-    def _start(self, claims: list[int], number: int, processes: int) -> tuple[int, int]:
-        """Another process: its number, and where it answers."""
-        answer, put = os.pipe()
+    def _start(
+        self, claims: list[int], answers: list[int], number: int, processes: int
+    ) -> list[tuple[int, int]]:
+        """Another process: its number, and where it answers; none where there is no room for it."""
+        try:
+            answer, put = os.pipe()
+        except OSError:
+            return []
         try:
             process = os.fork()
-        except OSError:  # no room for another one
-            process = -1
+        except OSError:
+            os.close(answer)
+            os.close(put)
+            return []
         if process == 0:
+            for other in (*answers, answer):  # it would keep them open after the first process
+                os.close(other)
             self._be_another(claims, number, processes, put)
         os.close(put)
-        return process, answer
+        return [(process, answer)]
 
     def _be_another(self, claims: list[int], number: int, processes: int, put: int) -> NoReturn:
         try:
@@ -136,17 +153,13 @@ class Divided(Generic[_Item, _Found, _Told]):
         finally:
             os._exit(0)  # nothing that is the first process's to end is ended here
 
-    def _received(self, process: int, answer: int) -> dict[int, _Found]:
-        got: tuple[dict[int, _Found], _Told] | None = None
+    def _received(self, answer: int) -> dict[int, _Found]:
+        found: dict[int, _Found]
+        told: _Told
         try:
-            with os.fdopen(answer, "rb") as file:  # read as it comes, not as a whole before
-                got = pickle.load(file)  # noqa: S301 -- from a copy of this process
+            with os.fdopen(answer, "rb", closefd=False) as file:  # read as it comes
+                found, told = pickle.load(file)  # noqa: S301 -- from a copy of this process
         except (EOFError, pickle.UnpicklingError):
-            pass
-        finally:  # nobody writes where nobody reads any more
-            if process > 0:
-                os.waitpid(process, 0)
-        if got is None:
             return {}
-        self.told.append(got[1])
-        return got[0]
+        self.told.append(told)
+        return found

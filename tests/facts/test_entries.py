@@ -31,3 +31,17 @@ def test_lines_that_are_entries() -> None:
     assert single.first(np.array([4, -1, 2], dtype=np.int32)).tolist() == [4, -1, 2]
     assert single.count(np.array([True, False, True])).tolist() == [1, 0, 1]
     assert (len(single), single.of(2).tolist()) == (3, [2])
+
+
+def test_long_labels_take_no_more_than_they_have() -> None:
+    """A label of many lines, each its own, is no column for each of them."""
+    many = 20_000
+    line_of = np.arange(many + 3, dtype=np.int32)
+    entries = Entries(line_of, np.array([0, many, many + 1, many + 3]), many + 3)
+    codes = np.full(many + 3, -1, dtype=np.int32)
+    codes[[7, many - 1, many + 2]] = [5, 6, 7]
+    assert entries.first(codes).tolist() == [5, -1, 7]
+    assert entries.count(codes >= 0).tolist() == [2, 0, 1]
+    stacks, _ = entries._parts
+    kept = sum(len(column.present) for stack in stacks for column in stack.columns)
+    assert kept <= 4 * len(line_of)

@@ -6,7 +6,6 @@ is looked for is mostly said in one place, and a column that has none of it is l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +14,10 @@ from numpy.typing import NDArray
 from verifier.arrays import gather, grouped
 from verifier.facts.values import Bools, Codes
 from verifier.records import record
+
+# Entries of more lines than so many are no stack, nor are they if there are so many times more
+# lines than entries: what is kept for each column would be more than the lines that are in it.
+HIGHEST, LINES_OF_ENTRY = 64, 4
 
 
 @record
@@ -27,10 +30,26 @@ class _Column:
 
 @record
 class _Stack:
-    """Entries of as many lines, None for all there are; a column for each place."""
+    """Entries of as many lines; a column for each place."""
 
-    entries: NDArray[np.int64] | None
+    entries: NDArray[np.int64] | slice
     columns: tuple[_Column, ...]
+
+    def hit(self, hits: Bools) -> list[Codes]:
+        """The columns in which something is hit."""
+        return [c.line for c in self.columns if (c.present & hits).any()]
+
+
+@record
+class _Rest:
+    """Lines one after another, and the entry of each."""
+
+    line: Codes
+    entry: NDArray[np.int64]
+
+    def having(self, hits: Bools) -> NDArray[np.int64]:
+        """The places of lines that are hit."""
+        return np.flatnonzero(gather(hits, self.line))
 
 
 class Entries:
@@ -57,40 +76,46 @@ class Entries:
     def first(self, line_codes: Codes) -> Codes:
         """For each entry the code of the first of its lines that has one, else -1."""
         out = np.full(len(self), -1, dtype=np.int32)
-        for entries, hits in self._found(line_codes >= 0):
+        stacks, rest = self._parts
+        for stack in stacks:
             found = None
-            for line in reversed(hits):
+            for line in reversed(stack.hit(line_codes >= 0)):
                 codes = gather(line_codes, line)
                 found = codes if found is None else np.where(codes >= 0, codes, found)
             if found is not None:
-                out[slice(None) if entries is None else entries] = found
+                out[stack.entries] = found
+        having = rest.having(line_codes >= 0)[::-1]  # the last assignment is the first line
+        out[rest.entry[having]] = line_codes[rest.line[having]]
         return out
 
     def count(self, hits: Bools) -> NDArray[np.int64]:
         """How many lines of each entry are hit."""
-        out = np.zeros(len(self), dtype=np.int64)
-        for entries, lines in self._found(hits):
-            for line in lines:
-                out[slice(None) if entries is None else entries] += gather(hits, line)
+        stacks, rest = self._parts
+        out = np.bincount(rest.entry[rest.having(hits)], minlength=len(self))
+        for stack in stacks:
+            for line in stack.hit(hits):
+                out[stack.entries] += gather(hits, line)
         return out
 
-    def _found(self, hits: Bools) -> Iterator[tuple[NDArray[np.int64] | None, list[Codes]]]:
-        """Of each stack the columns in which something is hit."""
-        for stack in self._stacks:
-            yield stack.entries, [c.line for c in stack.columns if (c.present & hits).any()]
-
     @cached_property
-    def _stacks(self) -> list[_Stack]:
+    def _parts(self) -> tuple[list[_Stack], _Rest]:
+        """The entries in stacks, and the lines of those of which few have as many lines."""
         sizes = np.diff(self.bounds)
         bounds, order = grouped(sizes, int(sizes.max(initial=0)) + 1)
-        found = []
+        stacks = []
+        left = np.ones(len(sizes), dtype=np.bool_)
         for size in (np.flatnonzero(np.diff(bounds)[1:]) + 1).tolist():
             entries = order[bounds[size] : bounds[size + 1]]
-            whole = len(entries) == len(sizes)
+            if size > HIGHEST or self._lines > LINES_OF_ENTRY * len(entries):
+                continue
             begin = self.bounds[entries]
             columns = tuple(self._column(self.line_of[begin + place]) for place in range(size))
-            found.append(_Stack(None if whole else entries, columns))
-        return found
+            whole = len(entries) == len(sizes)
+            stacks.append(_Stack(slice(None) if whole else entries, columns))
+            left[entries] = False
+        kept = np.repeat(left, sizes)
+        entry = np.repeat(np.flatnonzero(left), sizes[left])
+        return stacks, _Rest(self.line_of[kept], entry)
 
     def _column(self, line: Codes) -> _Column:
         present = np.zeros(self._lines, dtype=np.bool_)

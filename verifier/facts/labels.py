@@ -79,8 +79,7 @@ def _by_pieces(labels: Compressed) -> tuple[list[str], Codes, Bounds]:
     if sizes.max(initial=0) <= 1:  # a line to each piece, or none
         line = np.full(len(sizes), -1, dtype=np.int32)
         line[sizes > 0] = line_of
-        same = len(line) == len(lines) and (line == np.arange(len(line))).all()
-        codes = labels.piece if same else line[labels.piece]
+        codes = line[labels.piece]
         some = codes >= 0
         if not some.all():
             codes = codes[some]

@@ -16,7 +16,7 @@ SECONDS_A_BYTE = 0.3e-6
 WORTH_A_PROCESS = 1.5
 
 LARGE = 16_000_000
-"""From so many bytes on, some fifty thousand nodes, the rules of one plan are divided."""
+"""From so many bytes on, some fifty thousand nodes, one plan is read and checked by several."""
 
 MOST_FOR_ONE = 4
 """A plan's rules share too much for more processes to help."""

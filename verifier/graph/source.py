@@ -9,7 +9,7 @@ from stat import S_ISREG
 from verifier.graph.diagnosis import error
 from verifier.graph.encoding import decode
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, ...]
 
 
 def stamp(path: str) -> Stamp | None:
@@ -18,7 +18,9 @@ def stamp(path: str) -> Stamp | None:
         found = os.stat(path)  # noqa: PTH116 -- of pathlib's a long name fails
     except OSError:
         return None
-    return (found.st_ino, found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else None
+    if not S_ISREG(found.st_mode):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def reread(path: str, before: Stamp) -> str:

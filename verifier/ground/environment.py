@@ -13,9 +13,6 @@ from verifier.ground.columns import Column
 from verifier.language.typed import Term
 from verifier.records import record
 
-# Keys up to so many times the number of rows are counted in a table.
-TABLE = 4
-
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 

@@ -30,7 +30,7 @@ MANY, MOST = 1024, 1 << 16
 ENTITIES = (typed.Entity, typed.EdgeEnd)
 
 # Conditions that are read off the model as they stand.
-PLAIN = (typed.KindIs, typed.Known)
+PLAIN = (typed.Known,)
 
 
 class Evaluator:

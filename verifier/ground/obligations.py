@@ -1,6 +1,7 @@
 """From a rule to its classes: the bindings, and which of them are in the same situation.
 
-The situation of a binding is the truth of the atoms of its formula there: true, false, or unknown.
+The situation of a binding is the truth of the atoms of its formula there: true, false, or unknown
+(or not looked at, which to the solver is the same: the others settle the formula).
 Bindings in the same situation have the same verdict, so the solver is asked once for each.
 """
 
@@ -26,10 +27,10 @@ class Grounded:
     """One rule over one graph.
 
     ``certain`` tells which bindings the phrases surely denote; for the others that is an atom too
-    (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown. ``unlisted``
-    tells that there are more possible bindings, too many to list: then no rule surely holds.
-    ``subjects`` counts the bindings of the phrases said with `every` alone, and ``sure_subjects``
-    those that they surely denote.
+    (the last). ``situations`` is int8[classes, atoms + 1]: 0 false, 1 true, 2 unknown or not
+    looked at. ``unlisted`` tells that there are more possible bindings, too many to list: then no
+    rule surely holds. ``subjects`` counts the bindings of the phrases said with `every` alone, and
+    ``sure_subjects`` those that they surely denote.
     """
 
     obligation: Obligation

@@ -25,7 +25,9 @@ def price(condition: ir.IR) -> int:
             return 0 if operator == "=" else 1
         case ir.Atom(leaf=typed.KindIs() | typed.Known()):
             return 0
-        case ir.Atom(leaf=typed.PathTo() | typed.SetVerb() | typed.LooksLike()):
+        case ir.Atom(leaf=typed.PathTo() | typed.PathsThrough()):
+            return DEAR
+        case ir.Atom(leaf=typed.SetVerb() | typed.LooksLike()):
             return DEAR
         case ir.Exists() | ir.CountIs():
             return DEAR
