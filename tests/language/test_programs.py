@@ -166,6 +166,13 @@ def test_what_is_prepared_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(lower.obligation(rule.formula).prefix) for rule in kept_program.rules] == [0, 1]
 
 
+def test_what_was_kept_unprepared_is_prepared(place: Path) -> None:
+    programs.program(["own.rules"], {})
+    asked: list[Program] = []
+    programs.program(["own.rules"], {}, asked.append)
+    assert len(asked) == 1
+
+
 @pytest.mark.usefixtures("place")
 def test_without_a_place_everything_works(
     resolved: list[int], monkeypatch: pytest.MonkeyPatch

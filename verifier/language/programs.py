@@ -58,7 +58,7 @@ def program(
     Raises:
         InputError: with every error of every file.
     """
-    path = _path(names, given)
+    path = _path(names, given, prepared=prepare is not None)
     found = None if path is None else _recalled(path)
     if found is not None:
         return found
@@ -199,7 +199,7 @@ def _makers() -> str:
     return f"{sys.version} {kept.grammar()} {code} {made}"
 
 
-def _path(names: list[str], given: Given) -> Path | None:
+def _path(names: list[str], given: Given, *, prepared: bool) -> Path | None:
     place = kept.folder()
     if place is None:
         return None
@@ -208,7 +208,7 @@ def _path(names: list[str], given: Given) -> Path | None:
         near = any(path is None or not os.path.isabs(path) for path in meant)  # noqa: PTH117
         where = os.getcwd() if near else ""  # noqa: PTH109 -- the library is the same everywhere
         library = resources.folder("rules")
-        asked = f"{_makers()} {library} {where} {names} {sorted(given.items())}"
+        asked = f"{_makers()} {library} {where} {names} {sorted(given.items())} {prepared}"
     except (OSError, TypeError):
         return None
     key = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
