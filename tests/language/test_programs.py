@@ -166,7 +166,8 @@ def test_what_is_prepared_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(lower.obligation(rule.formula).prefix) for rule in kept_program.rules] == [0, 1]
 
 
-def test_what_was_kept_unprepared_is_prepared(place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_what_was_kept_unprepared_is_prepared() -> None:
     programs.program(["own.rules"], {})
     asked: list[Program] = []
     programs.program(["own.rules"], {}, asked.append)
