@@ -76,8 +76,14 @@ def test_what_another_process_loses_is_done_here(how: str, tmp_path: Path) -> No
     assert divided.told == []
 
 
-def test_an_error_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_an_error_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even where others have much to say that nobody reads."""
+    made: list[int] = []
+    fork = os.fork
+
+    def recorded() -> int:
+        made.append(fork())
+        return made[-1]
 
     def work(item: int) -> bytes:
         if os.getpid() == HERE:
@@ -87,12 +93,15 @@ def test_an_error_leaves_nothing_behind(tmp_path: Path) -> None:
             pass
         return bytes(1 << 20)
 
+    monkeypatch.setattr(os, "fork", recorded)
     used = sorted(os.listdir("/proc/self/fd"))  # noqa: PTH208 -- names alone
     with pytest.raises(ValueError, match="0"):
         _divided(work)
     assert sorted(os.listdir("/proc/self/fd")) == used  # noqa: PTH208
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(made) == 2
+    for process in made:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 @pytest.mark.parametrize("room", range(1, 60, 3))
