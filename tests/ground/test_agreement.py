@@ -66,6 +66,19 @@ def test_drawn_rules(
     record_property("agreement", (tried, SEED))
 
 
+@pytest.mark.parametrize(
+    ("rule", "dot"),
+    [
+        # sets without elements, where an end of the range is not known
+        ("every team k where (k.own in $far..2): k.reach in 0..3", 'n0 [tag=x]; n1 [tag="y"]'),
+        ("no team k: k.own in 0..$far", 'n0 [tag=x]; n1 [tag="y" own=1]'),
+    ],
+)
+def test_once_apart(vocabulary: str, rule: str, dot: str) -> None:
+    """Where the two once differed."""
+    agree(vocabulary, f"digraph {{ {dot} }}", f"rule any: {rule}")
+
+
 @pytest.mark.parametrize("depth", [0, 1, 2, 3])
 def test_random_rules(
     random_case: Numbered, vocabulary: str, depth: int, record_property: Record

@@ -32,6 +32,8 @@ CASES = [
     ("every mm m: m.layer != 1", "m1", UNKNOWN, [("m1", "layer")]),
     ("every mm m: m.layer in 0..$pp", "m1 [layer=1]", UNKNOWN, [(None, "$pp")]),
     ("every mm m: m.layer in 2..$pp", "m1 [layer=1]", False, []),
+    ("every stage s: s.gpus in 0..$pp", "m1 [stage=0]", UNKNOWN, [(None, "$pp")]),
+    ("every stage s: s.gpus in 0..1", "m1 [stage=0]", True, []),  # a stage without GPUs
     ("every mm m: m.way ~ /row/", "m1", UNKNOWN, [("m1", "way")]),
     ("every mm m: m.layer / 0 = 1", "m1 [layer=1]", UNKNOWN, []),
     ("every mm m: m.rank = 1", "m1 [rank=one]", UNKNOWN, [("m1", "rank")]),

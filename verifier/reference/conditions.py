@@ -55,13 +55,16 @@ def _settled(size: Any) -> bool:
 
 
 def in_range(at: Reference, node: typed.InRange, binding: Binding) -> Truth:
-    """``term in low..high``: each element is at least the one and at most the other."""
+    """``term in low..high``: each element is at least the one and at most the other.
+
+    With an end that is unknown nothing is said of a set without elements either.
+    """
     found = at.value(node.term, binding)
     low, high = at.value(node.low, binding), at.value(node.high, binding)
     if found is None:
         return None
-    above = [None if low is None else _related(">=", e, low) for e in elements(found)]
-    below = [None if high is None else _related("<=", e, high) for e in elements(found)]
+    above = [None] if low is None else [_related(">=", e, low) for e in elements(found)]
+    below = [None] if high is None else [_related("<=", e, high) for e in elements(found)]
     truth = conjunction([*above, *below])
     if truth is None:
         _note(at, found, low, high)
