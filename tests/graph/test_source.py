@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from verifier.errors import InputError
 from verifier.findings.check import Options
 from verifier.findings.model import exit_code
 from verifier.fleet.run import Fleet, results
-from verifier.graph import read_file, reading
-from verifier.graph.encoding import decode
+from verifier.graph import Graph, positions, read_file, reading
+from verifier.graph.draft import Draft
+from verifier.graph.parser import Parser
+from verifier.graph.positions import Positions
 from verifier.language.programs import program
 
 PLAN = "// TP=2\ndigraph {\n" + "".join(f"  n{k} [label=x];\n" for k in range(9000)) + "}\n"
@@ -40,6 +43,14 @@ def test_the_rest_is_read_again(plan: Path) -> None:
     assert graph.attribute_start(8999, "label") == PLAN.rindex("x]")
 
 
+def test_what_is_not_ascii_is_read_again_as_well(plan: Path) -> None:
+    text = PLAN.replace("label=x", "label=é", 1)
+    plan.write_text(text)
+    (graph,) = read_file(plan)
+    assert graph.positions.piece(0, 30) == text[:30]
+    assert graph.attribute_start(8999, "label") == text.rindex("x]")
+
+
 def test_a_file_that_changed_is_told(plan: Path) -> None:
     (graph,) = read_file(plan)
     plan.write_text(PLAN.replace("n1 ", "m1 "))
@@ -53,21 +64,34 @@ def test_a_file_that_changed_is_told(plan: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_file_that_changes_while_it_is_read_is_told(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    parse = Parser.begin
+
+    def begin(parser: Parser) -> tuple[Draft, int]:
+        plan.write_text(PLAN * 2)
+        return parse(parser)
+
+    monkeypatch.setattr(Parser, "begin", begin)
+    with pytest.raises(InputError, match="changed while it was checked"):
+        read_file(plan, processes)
+
+
 def test_a_file_that_is_gone_is_told_and_the_rest_goes_on(
     plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = plan.with_name("other.dot")
     other.write_text("digraph { a -> b }")
-    monkeypatch.setattr("verifier.graph.source.stamp", lambda _: (1, 1, 1))  # as if unchanged
-    monkeypatch.setattr(reading, "stamp", lambda _: (1, 1, 1))
-    read = decode
+    read = reading.read_plainly
 
-    def once(data: bytes, path: str) -> tuple[str, int | None]:
-        if path == str(plan):
-            plan.unlink()
-        return read(data, path)
+    def once(positions: Positions, path: str, processes: int) -> list[Graph]:
+        found = read(positions, path, processes)
+        plan.unlink(missing_ok=True)
+        return found
 
-    monkeypatch.setattr(reading, "decode", once)
+    monkeypatch.setattr(reading, "read_plainly", once)
     rules = program(["structure"], {})
     found = list(results([str(plan), str(other)], rules, Options(), Fleet(jobs=1)))
     (first,), (second,) = found
@@ -75,6 +99,16 @@ def test_a_file_that_is_gone_is_told_and_the_rest_goes_on(
     assert not first.readable
     assert second.nodes == 2
     assert exit_code([first, second]) == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("kind", ["ascii", "é", "€"])
+def test_lines_begin_where_they_begin(end: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = end.join(["", "a", kind, "", "", "b;c", kind * 3, "\n", "", "x"])
+    for size in range(1, len(text) + 2):
+        monkeypatch.setattr(positions, "_STRETCH", size)
+        starts = [m.end() for m in re.finditer(r"\r\n?|\n", text)]
+        assert Positions(text).starts.tolist() == [0, *starts]
 
 
 def test_what_cannot_be_read_twice_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

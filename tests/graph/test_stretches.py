@@ -30,7 +30,7 @@ def _agrees(text: str, processes: int = 2) -> int:
     with pytest.MonkeyPatch.context() as patch:
         cuts = stretches._cuts
 
-        def counted(text: str, start: int, most: int) -> list[int]:
+        def counted(text: Positions, start: int, most: int) -> list[int]:
             cut[:] = cuts(text, start, most)
             return cut
 
@@ -90,7 +90,7 @@ def test_what_may_stand_at_a_cut(awkward: str, place: str) -> None:
 @pytest.mark.parametrize("end", ["", "}", "} x;\n", "} }", '"'])
 def test_what_is_no_plain_text_is_none_in_stretches(end: str) -> None:
     text = "digraph {\n" + FILLING + "\n" + end
-    assert (scan(text) is None) == (scan(text, 2) is None)
+    assert (scan(Positions(text)) is None) == (scan(Positions(text), 2) is None)
 
 
 def test_a_file(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def assemble(tokens: Tokens, path: str, positions: Positions) -> Graph:
     tail_token = np.flatnonzero(tokens.node[:, 1] >= 0)
     declares = np.flatnonzero((tokens.node[:, 0] >= 0) & (tokens.node[:, 1] < 0))
     declarations = np.bincount(tokens.node[declares, 0], minlength=size).astype(np.int32)
-    node_start = _node_starts(tokens, positions.text, mentioned, declares, declarations)
+    node_start = _node_starts(tokens, positions, mentioned, declares, declarations)
     member_node, member_subgraph = _members(tokens, mention, size)
     edge_of, kept = _merge(tokens, tail_token, size)
     edge_token = tail_token[kept]
@@ -82,7 +82,7 @@ def _table(lists: Lists, owner: Codes, environment: Codes, defaults: Defaults) -
 
 def _node_starts(
     tokens: Tokens,
-    text: str,
+    positions: Positions,
     mention: NDArray[np.int64],
     declares: NDArray[np.int64],
     declarations: Codes,
@@ -95,6 +95,7 @@ def _node_starts(
     if not len(heads):
         return starts
     before: re.Pattern[str] = patterns.before_head("->" if tokens.draft.directed else "--")
+    text = positions.text
     for node in heads.tolist():  # only these stand inside a statement, not at its beginning
         match = before.match(text, int(starts[node]))
         assert match is not None

@@ -18,8 +18,8 @@ EDGE_LIMIT = 1 << 24
 """So many edges one file may hold: `{a b ..} -> {c d ..}` multiplies, and memory ends."""
 
 
-Operand = tuple[int, str, int]
-"""A node, its port or ``""``, and the offset of the mention."""
+Operand = tuple[int, str | None, int]
+"""A node, its port (None where none is written), and the offset of the mention."""
 
 
 class Draft:
@@ -106,11 +106,11 @@ class Draft:
         keys = [value for found, _ in lists for name, value, _ in found if name == "key"]
         key = keys[-1] if keys else None
         kept = self.edges.add([([e for e in found if e[0] != "key"], at) for found, at in lists])
-        ports: dict[tuple[str, str], list[tuple[int, int]]] = {("", ""): kept}
+        ports: dict[tuple[str | None, str | None], list[tuple[int, int]]] = {(None, None): kept}
         expanded = [
             operand
             if isinstance(operand, list)
-            else [(node, "", operand[1]) for node in operand[0].all_nodes()]
+            else [(node, None, operand[1]) for node in operand[0].all_nodes()]
             for operand in operands
         ]
         total = sum(len(tails) * len(heads) for tails, heads in pairwise(expanded))
@@ -129,7 +129,7 @@ class Draft:
                         ends = head_port, tail_port  # an undirected edge first drawn the other way
                     if ends not in ports:
                         named = zip(("tailport", "headport"), ends, strict=True)
-                        given = [(name, port, start) for name, port in named if port]
+                        given = [(name, port, start) for name, port in named if port is not None]
                         ports[ends] = [*self.edges.add([(given, head_start)]), *kept]
                     self.edges.apply(edge, ports[ends])
 
@@ -144,7 +144,7 @@ class Draft:
             known = []
         if known:
             here = [edge for edge in known if self._is_in_body(edge)]
-            edge = (here or known)[0]
+            edge = (here or known)[-1]  # which of them Graphviz meets is left open: mostly this
             if self.strict:
                 self._drawn_in[edge].append(self.body)
             return edge

@@ -22,11 +22,18 @@ from verifier.graph.lexer import Lexer, unquote
 from verifier.graph.listed import Lists
 from verifier.graph.lists import read_atom, read_list
 from verifier.graph.parser import Parser
+from verifier.graph.positions import Positions
 from verifier.graph.statements import Columns, Other, Reader, Statements
 from verifier.records import record
 
 CHUNK = 1 << 20
 """So many characters are read at a time: their statements fit into the processor's cache."""
+
+HEADER = 1 << 20
+"""Within so many characters the graph begins."""
+
+ODD = ("\0", "\ufeff")
+"""Rare, and not what they seem: no plain text has them."""
 
 
 @record
@@ -54,75 +61,84 @@ class Tokens:
     edge_lists: Lists
 
 
-def scan(text: str, processes: int = 1) -> Tokens | None:
+def scan(source: Positions, processes: int = 1) -> Tokens | None:
     """The statements of the one graph of a plain text, or ``None`` when it is not plain.
 
     Args:
-        text: of the file.
+        source: the text.
         processes: so many read it, where more than one is given; see ``stretches``.
+
+    Raises:
+        InputError: it has changed, or cannot be read any more.
     """
-    if "\0" in text or "\ufeff" in text:
-        return None  # rare, and not what they seem
     doubts: list[str] = []
+    head = source.piece(0, HEADER)
     try:
-        draft, start = Parser(text, lambda cause, *_: doubts.append(cause)).begin()
+        draft, start = Parser(head, lambda cause, *_: doubts.append(cause)).begin()
     except Fault:
         return None
-    if doubts:
+    if doubts or any(odd in head for odd in ODD) or start >= len(head) < source.length:
         return None
     operator = "->" if draft.directed else "--"
     columns = None
     if processes > 1:
         from verifier.graph.stretches import read_divided
 
-        columns = read_divided(text, start, operator, processes)
+        columns = read_divided(source, start, operator, processes)
     if columns is None:
         reader = Reader(operator)
-        if not read_stretch(reader, text, start, len(text)):
+        if not read_stretch(reader, source, start, source.length):
             return None
         columns = reader.finish()
-    return _Settled(text, draft, columns).tokens()
+    return _Settled(draft, columns).tokens()
 
 
-def read_stretch(reader: Reader, text: str, place: int, stop: int) -> bool:
-    """Read the statements that tile a stretch of a text; False where they do not."""
+def read_stretch(reader: Reader, source: Positions, place: int, stop: int) -> bool:
+    """Read the statements that tile a stretch of a text; False where they do not.
+
+    Raises:
+        UnicodeDecodeError: it is on file, and not ASCII.
+    """
     pattern = patterns.statement(reader.operator)
-    for begin, found in _chunks(pattern, text, place, stop):
+    for begin, found in _chunks(pattern, source, place, stop):
         if not found or not reader.read(found, begin):
             return False
     return True
 
 
 def _chunks(
-    pattern: re.Pattern[str], text: str, place: int, stop: int
+    pattern: re.Pattern[str], source: Positions, place: int, stop: int
 ) -> Iterator[tuple[int, Statements]]:
     """The statements from a place on, some at a time; none where there is something else.
 
     The end of a chunk may cut a statement in two: what was found last is read again with the next
     chunk, as is what stands before a character that begins none.
     """
+    size = CHUNK
     while place < stop:
-        end = min(stop, place + CHUNK)
-        found = pattern.findall(text, place, end)
+        text = source.piece(place, min(stop, place + size))
+        if any(odd in text for odd in ODD):
+            yield place, []
+            return
+        found = pattern.findall(text)
         wholes = [statement[0] for statement in found]
         good = wholes.index("") if "" in wholes else len(wholes)
-        if end == stop:
+        if place + size >= stop:
             yield place, found if good == len(wholes) else []
             return
         if good > 1:
             del found[good - 1 :]
-        else:
-            match = pattern.match(text, place, stop)
-            found = [match.groups("")] if match is not None and match[1] else []
-        yield place, found
-        place += sum(map(len, wholes[: len(found)])) if good > 1 else len(found[0][0])
+            yield place, found
+            place += sum(map(len, wholes[: len(found)]))
+            size = CHUNK
+        else:  # one statement alone is larger, or there is none
+            size *= 2
 
 
 class _Settled:
     """What was read, with the statements carried out that are neither node nor edge."""
 
-    def __init__(self, text: str, draft: Draft, columns: Columns) -> None:
-        self._text = text
+    def __init__(self, draft: Draft, columns: Columns) -> None:
         self._draft = draft
         self._columns = columns
         self._closed = -1
@@ -175,10 +191,11 @@ class _Settled:
                 return not separated
             draft.close()
         else:
-            lexer = Lexer(self._text, found.begin, lambda *_: None)
+            lexer = Lexer(statement, 0, lambda *_: None)
             kind = lexer.kind
             lexer.advance()
-            draft.set_defaults(kind, read_list(lexer))
+            given = [(name, value, found.begin + at) for name, value, at in read_list(lexer)]
+            draft.set_defaults(kind, given)
         body = draft.body
         self._turns.append(found.number)
         states = (body.number, body.node_scope.environment, body.edge_scope.environment)

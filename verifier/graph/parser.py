@@ -105,7 +105,9 @@ class Parser:
             while lexer.kind == ":" and len(ports) < 2:
                 lexer.advance()
                 ports.append(read_atom(lexer, "a port after `:`"))
-            nodes.append((self._draft.mention(name, start), ":".join(ports), start))
+            nodes.append(
+                (self._draft.mention(name, start), ":".join(ports) if ports else None, start)
+            )
             if lexer.kind != ",":
                 return nodes
             lexer.advance()

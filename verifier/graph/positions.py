@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
@@ -10,10 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-_BREAK = re.compile(r"\r\n?|\n")  # the same line breaks as verifier.errors.render
-
 _STRETCH = 1 << 22
-_NEAR = 1 << 16
+NEAR = 1 << 16
+"""So many characters at the beginning are kept in any case."""
 
 
 class Positions:
@@ -23,7 +21,7 @@ class Positions:
         self._text: str | None = text
         self._again: Callable[[], str] | None = None
         self.length = len(text)
-        self._head = text[:_NEAR]
+        self._head = text[:NEAR]
 
     def let_go(self, again: Callable[[], str]) -> None:
         """Keep no more than the beginning of the text, where what reads it ``again`` is given."""
@@ -41,6 +39,10 @@ class Positions:
             self._text = self._again()
         return self._text
 
+    def piece(self, start: int, stop: int) -> str:
+        """The text from one offset to another, or to the end."""
+        return self.text[start:stop]
+
     def up_to(self, end: int) -> str:
         """The text as far as an offset, or further."""
         return self._head if self._text is None and end <= len(self._head) else self.text
@@ -48,24 +50,25 @@ class Positions:
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """The offset at which each line begins, shape ``[lines]``."""
-        return _starts(self.text)
+        places = range(0, self.length, _STRETCH)  # not all lines at once: memory
+        found = [_starts(self.piece(at, at + _STRETCH + 1), at) for at in places]
+        return np.concatenate([np.zeros(1, dtype=np.int64), *found])
 
     @cached_property
     def _near(self) -> list[int]:
         """Where the first lines begin, about which most of a run's few questions are."""
-        near: list[int] = _starts(self._head).tolist()
-        return near
+        return [0, *_starts(self._head, 0).tolist()]
 
     def line(self, offset: int) -> int:
         """The line of a character offset."""
-        if offset < _NEAR:
+        if offset < NEAR:
             return bisect_right(self._near, offset)
         return int(np.searchsorted(self.starts, offset, side="right"))
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of a character offset."""
         line = self.line(offset)
-        begin = self._near[line - 1] if offset < _NEAR else int(self.starts[line - 1])
+        begin = self._near[line - 1] if offset < NEAR else int(self.starts[line - 1])
         return line, offset - begin + 1
 
     def lines(self, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -73,15 +76,19 @@ class Positions:
         return np.searchsorted(self.starts, offsets, side="right").astype(np.int64)
 
 
-def _starts(text: str) -> NDArray[np.int64]:
+def _starts(text: str, at: int) -> NDArray[np.int64]:
+    r"""The offsets at which lines begin after breaks in a text, itself at an offset.
+
+    A character beyond a stretch is there to tell `\r` from `\r\n`.
+    """
+    code = (
+        np.frombuffer(text.encode("ascii"), np.uint8)
+        if text.isascii()
+        else np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    )
+    ends = code == ord("\n")
     if "\r" in text:
-        return np.array([0, *(match.end() for match in _BREAK.finditer(text))], dtype=np.int64)
-    starts = [np.zeros(1, dtype=np.int64)]
-    for place in range(0, len(text), _STRETCH):  # not all lines at once: memory
-        stretch = text[place : place + _STRETCH]
-        if stretch.isascii():
-            ends = np.flatnonzero(np.frombuffer(stretch.encode(), np.uint8) == ord("\n"))
-        else:
-            ends = np.cumsum([len(line) + 1 for line in stretch.split("\n")])[:-1] - 1
-        starts.append(place + ends + 1)
-    return np.concatenate(starts)
+        alone = code == ord("\r")
+        alone[:-1] &= ~ends[1:]
+        ends |= alone
+    return np.flatnonzero(ends[:_STRETCH]) + at + 1

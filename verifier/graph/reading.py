@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,15 @@ from verifier.graph.model import Graph
 from verifier.graph.parser import Parser
 from verifier.graph.pause import paused_collection
 from verifier.graph.positions import Positions
-from verifier.graph.source import reread, stamp
+from verifier.graph.source import OnFile, Stamp, reread, stamp, unread
 from verifier.memory import give_back
 
-LARGE = 1 << 27
-"""Beyond so many characters no more of a file's text is kept than its beginning: little is asked
-of it when it is read. What a million ids took, and is free again, is given back."""
+LARGE = 1 << 24
+"""Beyond so many bytes no more of a file's text is kept than its beginning: little is asked of it
+when it is read. Where it is ASCII it is read piece by piece."""
+
+VERY_LARGE = 1 << 27
+"""Beyond so many what a million ids took, and is free again, is given back."""
 
 
 def read_text(text: str, path: str = "-") -> list[Graph]:
@@ -56,18 +60,30 @@ def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
     Raises:
         InputError: the file cannot be read, or is not DOT.
     """
-    found = stamp(str(path))
+    name = str(path)
+    before = stamp(name)
+    if before is not None and before[2] > LARGE:
+        with suppress(UnicodeDecodeError), paused_collection():
+            positions: Positions = OnFile(name, before)
+            graphs = read_plainly(positions, name, processes)
+            if graphs:
+                return _settled(graphs, positions, name, before)
     try:
-        text, doubtful = decode(Path(path).read_bytes(), str(path))  # the bytes are let go at once
+        text, doubtful = decode(Path(path).read_bytes(), name)  # the bytes are let go at once
     except OSError as failure:
-        reason = (failure.strerror or str(failure)).lower()
-        raise error(str(path), "E014", f"cannot read `{path}`: {reason}") from failure
+        raise unread(name, failure) from failure
     positions = Positions(text)
     del text
-    graphs = _read(positions, str(path), doubtful, processes)
-    if positions.length > LARGE:
-        if found is not None and found == stamp(str(path)):
-            positions.let_go(partial(reread, str(path), found))
+    graphs = _read(positions, name, doubtful, processes)
+    if before is None or before[2] <= LARGE or before != stamp(name):
+        return graphs
+    return _settled(graphs, positions, name, before)
+
+
+def _settled(graphs: list[Graph], positions: Positions, path: str, before: Stamp) -> list[Graph]:
+    """The graphs of a large file, with what reading it took given back."""
+    positions.let_go(partial(reread, path, before))
+    if positions.length > VERY_LARGE:
         give_back()
     return graphs
 
@@ -81,7 +97,7 @@ def _read(positions: Positions, path: str, doubtful: int | None, processes: int 
 
 def read_plainly(positions: Positions, path: str, processes: int = 1) -> list[Graph]:
     """The graph of a plain text by the fast pass alone; empty where it gives up."""
-    tokens = scan(positions.text, processes)
+    tokens = scan(positions, processes)
     return [] if tokens is None else [assemble(tokens, path, positions)]
 
 

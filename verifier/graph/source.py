@@ -1,13 +1,16 @@
-"""The text of a file: kept, or of a large file only its beginning, the rest to be read again."""
+"""The text of a file that is not kept: read piece by piece, and again if somebody asks."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
+from verifier.errors import InputError
 from verifier.graph.diagnosis import error
 from verifier.graph.encoding import decode
+from verifier.graph.positions import NEAR, Positions
 
 Stamp = tuple[int, ...]
 
@@ -35,6 +38,46 @@ def reread(path: str, before: Stamp) -> str:
             if stamp(path) == before:
                 return text
     except OSError as failure:
-        reason = (failure.strerror or str(failure)).lower()
-        raise error(path, "E014", f"cannot read `{path}` again: {reason}") from failure
-    raise error(path, "E014", f"`{path}` changed while it was checked", "check it again")
+        raise unread(path, failure) from failure
+    raise _changed(path)
+
+
+class OnFile(Positions):
+    """A file of ASCII text, where the offset of a character is that of its byte.
+
+    Raises:
+        UnicodeDecodeError: it does not begin with ASCII.
+        InputError: from any method, it has changed, or cannot be read any more.
+    """
+
+    def __init__(self, path: str, before: Stamp) -> None:
+        self._path, self._before = path, before
+        super().__init__(self.piece(0, NEAR))
+        self.length = before[2]
+        self.let_go(partial(reread, path, before))
+
+    def piece(self, start: int, stop: int) -> str:
+        """The text from one offset to another, or to the end.
+
+        Raises:
+            UnicodeDecodeError: it is not ASCII.
+        """
+        try:  # opened each time, for several processes read, and nobody knows who is the last
+            with open(self._path, "rb", buffering=0) as file:  # noqa: PTH123
+                file.seek(start)
+                found = file.read(max(0, stop - start))
+        except OSError as failure:
+            raise unread(self._path, failure) from failure
+        if stamp(self._path) != self._before:
+            raise _changed(self._path)
+        return found.decode("ascii")
+
+
+def unread(path: str, failure: OSError) -> InputError:
+    """The error that says why a file cannot be read."""
+    reason = (failure.strerror or str(failure)).lower()
+    return error(path, "E014", f"cannot read `{path}`: {reason}")
+
+
+def _changed(path: str) -> InputError:
+    return error(path, "E014", f"`{path}` changed while it was checked", "check it again")

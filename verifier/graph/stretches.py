@@ -24,6 +24,7 @@ from verifier.graph.compressed import Compressed
 from verifier.graph.fast import read_stretch
 from verifier.graph.listed import Lists
 from verifier.graph.lists import RawLists
+from verifier.graph.positions import Positions
 from verifier.graph.statements import Columns, Other, Reader
 from verifier.records import record
 
@@ -43,20 +44,23 @@ class _Stretch:
     after: dict[str, int]
 
 
-def read_divided(text: str, start: int, operator: str, processes: int) -> Columns | None:
+def read_divided(source: Positions, start: int, operator: str, processes: int) -> Columns | None:
     """The statements of a plain text from an offset on.
 
     Returns:
         None where the text cannot be divided, or is not plain.
     """
-    cuts = _cuts(text, start, PIECES * processes)
+    cuts = _cuts(source, start, PIECES * processes)
     if len(cuts) < 3 or not can_divide():
         return None
     reader = Reader(operator)
 
     def work(stretch: tuple[int, int]) -> _Stretch | None:
         before = reader.sizes
-        if not read_stretch(reader, text, *stretch):
+        try:
+            if not read_stretch(reader, source, *stretch):
+                return None
+        except UnicodeDecodeError:
             return None
         return _Stretch(os.getpid(), before, reader.sizes)
 
@@ -75,15 +79,15 @@ def read_divided(text: str, start: int, operator: str, processes: int) -> Column
     return _Joined(parts, codes, found).columns()
 
 
-def _cuts(text: str, start: int, most: int) -> list[int]:
+def _cuts(source: Positions, start: int, most: int) -> list[int]:
     """The offsets at which stretches begin, and the end of the text."""
-    size = max(1, -(-(len(text) - start) // most))
+    size = max(1, -(-(source.length - start) // most))
     cuts = [start]
-    for place in range(start + size, len(text), size):
-        match = _CUT.search(text, place, place + _NEAR)
-        if match is not None and match.end() > cuts[-1]:
-            cuts.append(match.end())
-    return [*cuts, len(text)]
+    for place in range(start + size, source.length, size):
+        match = _CUT.search(source.piece(place, place + _NEAR))
+        if match is not None and place + match.end() > cuts[-1]:
+            cuts.append(place + match.end())
+    return [*cuts, source.length]
 
 
 @record
