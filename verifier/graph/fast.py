@@ -26,7 +26,7 @@ from verifier.graph.positions import Positions
 from verifier.graph.statements import Columns, Other, Reader, Statements
 from verifier.records import record
 
-CHUNK = 1 << 20
+CHUNK = 1 << 17
 """So many characters are read at a time: their statements fit into the processor's cache."""
 
 HEADER = 1 << 20

@@ -18,7 +18,7 @@ from verifier.graph.parser import Parser
 from verifier.graph.pause import paused_collection
 from verifier.graph.positions import Positions
 from verifier.graph.source import OnFile, Stamp, reread, stamp, unread
-from verifier.memory import give_back
+from verifier.memory import give_back, keep_what_is_freed
 
 LARGE = 1 << 24
 """Beyond so many bytes no more of a file's text is kept than its beginning: little is asked of it
@@ -63,6 +63,7 @@ def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
     name = str(path)
     before = stamp(name)
     if before is not None and before[2] > LARGE:
+        keep_what_is_freed()
         with suppress(UnicodeDecodeError), paused_collection():
             positions: Positions = OnFile(name, before)
             graphs = read_plainly(positions, name, processes)
