@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from verifier import arrays
 from verifier.facts import extract
 from verifier.graph import read_text
-from verifier.ground import evaluate, kept, keys, links, lookups, paths
+from verifier.ground import evaluate, joins, kept, keys, links, lookups, paths
 from verifier.ground.evaluate import Evaluator
 from verifier.ground.model import Model
 from verifier.ground.obligations import Grounded, closed_truth, ground
@@ -110,6 +110,33 @@ def test_pairs_by_sets(
     assert found
 
 
+def test_of_candidates_that_are_alike_one_is_asked(
+    vocabulary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there would be many pairs."""
+    told: list[int] = []
+    unlike = joins._unlike
+
+    def counted(*given: Any) -> Any:
+        found = unlike(*given)
+        told.append(len(given[0].candidates) if found is None else len(found))
+        return found
+
+    monkeypatch.setattr(joins, "_unlike", counted)
+    rows = ['type="a" lay={lay} own="{own}"', 'type="a" lay={lay}', 'type="b" lay={lay} tag=x']
+    nodes = [rows[k % 3].format(lay=0, own=k // 3 % 12) for k in range(180)]
+    dot = "".join(f"n{k} [{row}];" for k, row in enumerate(nodes))
+    for body in (
+        "m.lay = k.lay and not (m.own overlaps k.own)",
+        "m.lay = k.lay and (m.own != k.own or m.tag = k.tag)",
+        "m.lay = k.lay and k.own is known and m.own = k.own",
+    ):
+        for amount in ("some", "no"):
+            rule = f"rule any: every alpha m: {amount} node k where {body}"
+            agree(vocabulary, f"digraph {{ {dot} }}", rule)
+    assert min(told) < 20
+
+
 def test_giving_up_precision_stays_sound(
     random_case: Numbered, vocabulary: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +160,7 @@ def test_rules_share_what_was_worked_out(
 ) -> None:
     """Rules over one large graph read off what others found, and sorts differ: here always."""
     monkeypatch.setattr(evaluate, "MANY", 0)
+    monkeypatch.setattr(joins, "MANY", 0)
     monkeypatch.setattr(evaluate, "MOST", 0)
     monkeypatch.setattr(arrays, "FEW", 0)
     monkeypatch.setattr(lookups, "SMALL", 0)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verifier.arrays import BoolArray, IntArray, gather, spread
-from verifier.ground.environment import Environment
+from verifier.ground.columns import codes
+from verifier.ground.environment import Environment, distinct
 from verifier.ground.links import filters, links, unknown_pairs
-from verifier.ground.lookups import TooManyPairsError, bound, by_links
+from verifier.ground.lookups import Link, TooManyPairsError, bound, by_links, count_of_pairs
 from verifier.ground.memberships import members, owners
 from verifier.ground.pairs import Pairs, Sides, narrowed
-from verifier.ground.terms import individual
+from verifier.ground.terms import evaluate, individual
 from verifier.ground.truth import Truth
 from verifier.language import typed
 from verifier.logic import ir
@@ -32,6 +33,9 @@ __all__ = ["Joined", "TooManyPairsError", "join"]
 
 # Where a phrase's kinds leave less than one in so many individuals, the rest is asked of these.
 NARROW = 2
+
+# Of so many times more pairs than rows and candidates some are alike, perhaps.
+MANY = 4
 
 # Of less than one in so many individuals the number is looked up.
 FEW = 8
@@ -70,6 +74,11 @@ def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.Coun
         must = certain[chosen]
     else:
         found, rest = links(sides, rest)
+        few = _unlike(sides, how, found, certain) if isinstance(of, ir.Exists) else None
+        if few is not None:
+            candidates, certain = candidates[few], certain[few]
+            sides = Sides(at, env, variable, candidates)
+            found = [Link(link.candidate[few], link.row) for link in found]
         row, chosen = by_links(found, lambda: filters(sides, rest), env.rows, len(candidates))
         must = certain[chosen]
         more_rows, more, beyond = unknown_pairs(found, env.rows, len(candidates))
@@ -79,6 +88,21 @@ def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.Coun
     truth = Truth(must, np.ones(len(row), dtype=np.bool_))
     pairs, truth = narrowed(Pairs(sides, row, chosen), truth, rest)
     return Joined(pairs.environment, pairs.row, truth, beyond)
+
+
+def _unlike(sides: Sides, how: Plan, found: list[Link], certain: BoolArray) -> IntArray | None:
+    """Where there would be many pairs, one of the candidates of each kind that conditions tell.
+
+    The same product on eight ranks of hundreds of replicas is eight for one that asks for ranks.
+    """
+    rows, size = sides.env.rows, len(sides.candidates)
+    if how.seen is None or not found or rows * size <= MANY * (rows + size):
+        return None
+    if count_of_pairs(found, rows, size) <= MANY * (rows + size):
+        return None
+    columns = [codes(evaluate(sides.at, sides.alone, term)) for term in how.seen]
+    first, _ = distinct([*columns, certain.astype(np.int64)], size)
+    return np.sort(first) if len(first) < size else None
 
 
 def _candidates(at: Evaluator, how: Plan) -> tuple[IntArray, BoolArray]:

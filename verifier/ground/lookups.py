@@ -71,6 +71,17 @@ def by_links(
     return best.pairs()
 
 
+def count_of_pairs(found: list[Link], rows: int, candidates: int) -> int:
+    """How many pairs, or more, agree in what can be counted at once."""
+    counted, _ = _apart(found, rows + candidates)
+    if not counted:
+        return rows * candidates
+    candidate, row, size = _keys(counted)
+    counts = np.bincount(candidate + 1, minlength=size + 1)
+    counts[0] = 0  # what is unknown
+    return int(counts[row + 1].sum())
+
+
 def _apart(found: list[Link], entries: int) -> tuple[list[Link], list[Link]]:
     """Links whose keys together can be counted as they are, and the others, dear to number."""
     room = SMALL + ROOM * entries

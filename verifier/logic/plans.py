@@ -5,7 +5,7 @@ from __future__ import annotations
 from verifier.language import typed
 from verifier.logic import ir
 from verifier.logic.canonical import key
-from verifier.logic.free import free_in
+from verifier.logic.free import free_in, outer_terms
 from verifier.logic.lower import guard
 from verifier.logic.prices import price
 from verifier.records import derived, record
@@ -17,7 +17,8 @@ class Plan:
 
     Those that see the individual alone are ``kinds``, which are never unknown and cost little, and
     ``others``; ``key`` is equal for phrases of which these say the same. ``rest`` sees more of the
-    binding. Cheap ones come first.
+    binding. Cheap ones come first. ``seen`` are the terms through which ``rest`` sees the
+    individual; None where one is the individual itself, or what an edge joins.
     """
 
     variable: typed.Variable
@@ -25,6 +26,7 @@ class Plan:
     others: tuple[ir.IR, ...]
     key: str
     rest: tuple[ir.IR, ...]
+    seen: tuple[typed.Term, ...] | None
 
 
 @derived
@@ -35,13 +37,20 @@ def plan(of: typed.Phrase | ir.Exists | ir.CountIs) -> Plan:
     parts = ir.conjuncts(ir.conjoin(guard(phrase), extra))
     alone = [part for part in parts if free_in(part) <= own]
     closed = ir.conjoin(*alone)
+    rest = [part for part in parts if not free_in(part) <= own]
+    seen = frozenset[typed.Term]().union(*(outer_terms(part, free_in(part) - own) for part in rest))
     return Plan(
         phrase.variable,
         ir.conjoin(*(part for part in alone if _of_kinds(part))),
         tuple(sorted((part for part in alone if not _of_kinds(part)), key=price)),
         f"{phrase.variable.sort.name} {phrase.variable.sort.group} {key(closed)}",
-        tuple(sorted((part for part in parts if not free_in(part) <= own), key=price)),
+        tuple(sorted(rest, key=price)),
+        None if any(map(_is_individual, seen)) else tuple(sorted(seen, key=repr)),
     )
+
+
+def _is_individual(term: typed.Term) -> bool:
+    return isinstance(term, typed.Entity | typed.EdgeEnd)
 
 
 def _of_kinds(part: ir.IR) -> bool:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 from verifier.language import typed
 from verifier.reference.kleene import Truth, between, conjunction, disjunction, negation
 from verifier.reference.meaning import Meaning
-from verifier.reference.search import Next, Path, Test, leads_to, meeting, refutation, shortest
+from verifier.reference.search import (
+    Next,
+    Path,
+    Test,
+    connected,
+    leads_to,
+    meeting,
+    refutation,
+    shortest,
+)
 from verifier.reference.structure import Binding
 
 if TYPE_CHECKING:
@@ -42,9 +51,9 @@ def path_to(at: Reference, node: typed.PathTo, binding: Binding) -> Truth:
             after = onward(start)
             return bool(after) and conjunction(target(n) for n in after)
         case "reaches":
-            return _reaches(start, target, onward, _barren(node, target))
+            return _reaches(at, node, binding, start)
         case "never followed":
-            return negation(_reaches(start, target, onward, _barren(node, target)))
+            return negation(_reaches(at, node, binding, start))
     stop = at.meant(node.until, binding) if node.until is not None else _never
     sure = refutation(start, certain(target), possible(stop), onward) is None
     may = refutation(start, possible(target), certain(stop), onward) is None
@@ -76,8 +85,8 @@ def witness(at: Reference, node: typed.PathTo, binding: Binding) -> Path:
     return path[::-1] if backward else path
 
 
-def _onward(at: Reference, node: typed.PathTo) -> Next:
-    reverse = node.verb in FORWARD
+def _onward(at: Reference, node: typed.PathTo, *, back: bool = False) -> Next:
+    reverse = (node.verb in FORWARD) is not back
     return lambda n: at.structure.neighbours(n, node.along, reverse=reverse)
 
 
@@ -89,9 +98,14 @@ def _barren(node: typed.PathTo, target: Meaning) -> set[int]:
     return target.barren(node.along, reverse=node.verb in FORWARD)
 
 
-def _reaches(start: int, target: Meaning, onward: Next, barren: set[int]) -> Truth:
+def _reaches(at: Reference, node: typed.PathTo, binding: Binding, start: int) -> Truth:
     """Whether some path of at least one edge leads to a target."""
-    found = leads_to(start, possible(target), onward, barren)
+    onward = _onward(at, node)
+    if not isinstance(node.target, typed.Phrase):
+        end = int(at.structure.individual(node.target, binding))
+        return connected(start, end, onward, _onward(at, node, back=True))
+    target = at.meant(node.target, binding)
+    found = leads_to(start, possible(target), onward, _barren(node, target))
     if found is None:
         return False
     if target(found):

@@ -63,6 +63,29 @@ def leads_to(start: int, target: Test, onward: Next, barren: set[int]) -> int | 
     return None
 
 
+def connected(start: int, end: int, onward: Next, backward: Next) -> bool:
+    """Whether a path of at least one edge leads from a node to another, sought from both ends.
+
+    A plan is long and its levels are wide: from either end half the way is seen.
+    """
+    ahead, behind = deque([start]), deque([end])
+    after, before = set[int](), {end}
+    while ahead and behind:
+        for n in onward(ahead.popleft()):
+            if n in before:
+                return True
+            if n not in after:
+                after.add(n)
+                ahead.append(n)
+        for n in backward(behind.popleft()):
+            if n == start or n in after:
+                return True
+            if n not in before:
+                before.add(n)
+                behind.append(n)
+    return False
+
+
 def meeting(starts: Iterable[int], target: Test, through: Test, onward: Next) -> Path:
     """A path from a start to a target that goes through something strictly between; () if none."""
     queue: deque[tuple[Link, bool]] = deque(((n, None), False) for n in starts)
