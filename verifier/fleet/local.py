@@ -8,6 +8,7 @@ from pathlib import Path
 
 from verifier.findings.model import FileResult
 from verifier.fleet import work
+from verifier.fleet.cores import cores
 from verifier.fleet.files import size
 
 # Seconds of work, roughly: what a process must save to be worth the start of it.
@@ -28,9 +29,7 @@ def processes_for(path: str, asked: int | None) -> int:
         return max(1, asked)
     if size(path) < LARGE:
         return 1
-    from joblib import cpu_count
-
-    return min(int(cpu_count()), MOST_FOR_ONE)
+    return min(cores(), MOST_FOR_ONE)
 
 
 def processes(files: list[str], asked: int | None) -> int:
@@ -41,9 +40,7 @@ def processes(files: list[str], asked: int | None) -> int:
     worth = min(len(files), int(seconds / WORTH_A_PROCESS))
     if worth <= 1:
         return 1
-    from joblib import cpu_count
-
-    return min(worth, int(cpu_count()))  # the cores lent to this process, not all there are
+    return min(worth, cores())
 
 
 def results(files: list[str], parcel: work.Parcel, jobs: int) -> Iterator[list[FileResult]]:
