@@ -16,7 +16,7 @@ def keep_what_is_freed() -> None:
     """
     tune = _of_c_library("mallopt")
     if tune is not None:
-        tune(_MMAP_THRESHOLD, 1 << 25)  # the most that it takes
+        tune(_MMAP_THRESHOLD, 1 << 25)  # the most that it takes with 64 bits
         tune(_TRIM_THRESHOLD, 1 << 30)
         tune(_TOP_PAD, 1 << 26)
 

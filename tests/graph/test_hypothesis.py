@@ -387,6 +387,8 @@ def test_graphviz_reads_the_same(text: str) -> None:
         "strict digraph { A->c; {A->c [key=a]; A->c [x=2];} A->c [x=3] }",
         "strict digraph { {A->c [key=a]}; A->c [x=2]; A->c [x=3] }",
         "strict digraph { A->c; A->c [key=a x=2]; A->c [key=b x=3] }",
+        "strict graph { a--b [key=1 c=1]; b--a [key=2 c=2]; a--b [d=5]; b--a [e=1] }",
+        "strict graph { b--a; a--b [key=2 c=2]; b--a [d=5]; a--b [e=1] }",
     ],
 )
 def test_ports_and_keys(text: str) -> None:

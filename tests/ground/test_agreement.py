@@ -24,6 +24,7 @@ from verifier.ground.obligations import Grounded, closed_truth, ground
 from verifier.language import typed
 from verifier.language.parse import parse
 from verifier.language.program import resolve
+from verifier.logic import ir
 from verifier.logic.ahead import closed_paths
 from verifier.logic.lower import lower, obligation
 from verifier.reference import Reference
@@ -118,7 +119,7 @@ def test_of_candidates_that_are_alike_one_is_asked(
     unlike = joins._unlike
 
     def counted(*given: Any) -> Any:
-        found = unlike(*given)
+        found: Any = unlike(*given)
         told.append(len(given[0].candidates) if found is None else len(found))
         return found
 
@@ -135,6 +136,21 @@ def test_of_candidates_that_are_alike_one_is_asked(
             rule = f"rule any: every alpha m: {amount} node k where {body}"
             agree(vocabulary, f"digraph {{ {dot} }}", rule)
     assert min(told) < 20
+
+
+def test_who_asks_for_all_pairs_gets_them(vocabulary: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Witnesses list them."""
+    monkeypatch.setattr(joins, "MANY", 0)
+    nodes = "".join(f'm{k} [type="a" lay=0]; k{k} [type="b" lay=0 own=0];' for k in range(9))
+    rule = "rule any: every alpha m: some beta k where k.lay = m.lay and k.own covers {m.lay}"
+    case = both(vocabulary, f"digraph {{ {nodes} }}", rule)
+    grounded = ground(case.at, obligation(case.formula))
+    body = grounded.obligation.body
+    assert isinstance(body, ir.Exists)
+    every = joins.join(case.at, grounded.env, body)
+    some = joins.join(case.at, grounded.env, body, alike=True)
+    assert len(every.row) == 81
+    assert some.row.tolist() == list(range(9))
 
 
 def test_giving_up_precision_stays_sound(

@@ -143,8 +143,11 @@ class Draft:
         else:
             known = []
         if known:
-            here = [edge for edge in known if self._is_in_body(edge)]
-            edge = (here or known)[-1]  # which of them Graphviz meets is left open: mostly this
+            some = [edge for edge in known if self._is_in_body(edge)] or known
+            same_way = [edge for edge in some if self._tail[edge] == tail]
+            edge = (same_way or some)[
+                -1
+            ]  # which of several Graphviz meets hangs on its tree's shape
             if self.strict:
                 self._drawn_in[edge].append(self.body)
             return edge

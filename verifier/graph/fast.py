@@ -30,10 +30,7 @@ CHUNK = 1 << 17
 """So many characters are read at a time: their statements fit into the processor's cache."""
 
 HEADER = 1 << 20
-"""Within so many characters the graph begins."""
-
-ODD = ("\0", "\ufeff")
-"""Rare, and not what they seem: no plain text has them."""
+"""The graph begins within so many characters, or the text is left to the full parser."""
 
 
 @record
@@ -69,7 +66,8 @@ def scan(source: Positions, processes: int = 1) -> Tokens | None:
         processes: so many read it, where more than one is given; see ``stretches``.
 
     Raises:
-        InputError: it has changed, or cannot be read any more.
+        InputError: it is on file, and has changed or cannot be read any more.
+        UnicodeDecodeError: it is on file, and not ASCII.
     """
     doubts: list[str] = []
     head = source.piece(0, HEADER)
@@ -77,7 +75,7 @@ def scan(source: Positions, processes: int = 1) -> Tokens | None:
         draft, start = Parser(head, lambda cause, *_: doubts.append(cause)).begin()
     except Fault:
         return None
-    if doubts or any(odd in head for odd in ODD) or start >= len(head) < source.length:
+    if doubts or _is_odd(head) or start >= len(head) < source.length:
         return None
     operator = "->" if draft.directed else "--"
     columns = None
@@ -91,6 +89,11 @@ def scan(source: Positions, processes: int = 1) -> Tokens | None:
             return None
         columns = reader.finish()
     return _Settled(draft, columns).tokens()
+
+
+def _is_odd(text: str) -> bool:
+    """Whether it has what is rare and not what it seems: then it is not plain."""
+    return "\0" in text or "\ufeff" in text
 
 
 def read_stretch(reader: Reader, source: Positions, place: int, stop: int) -> bool:
@@ -117,7 +120,7 @@ def _chunks(
     size = CHUNK
     while place < stop:
         text = source.piece(place, min(stop, place + size))
-        if any(odd in text for odd in ODD):
+        if _is_odd(text):
             yield place, []
             return
         found = pattern.findall(text)

@@ -51,13 +51,14 @@ class Positions:
     def starts(self) -> NDArray[np.int64]:
         """The offset at which each line begins, shape ``[lines]``."""
         places = range(0, self.length, _STRETCH)  # not all lines at once: memory
-        found = [_starts(self.piece(at, at + _STRETCH + 1), at) for at in places]
+        # the character beyond a stretch is there to tell `\r` from `\r\n`
+        found = [_starts(self.piece(at, at + _STRETCH + 1), at, _STRETCH) for at in places]
         return np.concatenate([np.zeros(1, dtype=np.int64), *found])
 
     @cached_property
     def _near(self) -> list[int]:
         """Where the first lines begin, about which most of a run's few questions are."""
-        return [0, *_starts(self._head, 0).tolist()]
+        return [0, *_starts(self._head, 0, NEAR).tolist()]
 
     def line(self, offset: int) -> int:
         """The line of a character offset."""
@@ -76,11 +77,8 @@ class Positions:
         return np.searchsorted(self.starts, offsets, side="right").astype(np.int64)
 
 
-def _starts(text: str, at: int) -> NDArray[np.int64]:
-    r"""The offsets at which lines begin after breaks in a text, itself at an offset.
-
-    A character beyond a stretch is there to tell `\r` from `\r\n`.
-    """
+def _starts(text: str, at: int, size: int) -> NDArray[np.int64]:
+    """Where lines begin after the breaks among the first characters of a text at an offset."""
     code = (
         np.frombuffer(text.encode("ascii"), np.uint8)
         if text.isascii()
@@ -91,4 +89,4 @@ def _starts(text: str, at: int) -> NDArray[np.int64]:
         alone = code == ord("\r")
         alone[:-1] &= ~ends[1:]
         ends |= alone
-    return np.flatnonzero(ends[:_STRETCH]) + at + 1
+    return np.flatnonzero(ends[:size]) + at + 1

@@ -22,10 +22,12 @@ from verifier.memory import give_back, keep_what_is_freed
 
 LARGE = 1 << 24
 """Beyond so many bytes no more of a file's text is kept than its beginning: little is asked of it
-when it is read. Where it is ASCII it is read piece by piece."""
+when it is read. Where it is ASCII, and every node that an edge leads to is declared, it is never
+there as a whole. A file that is touched meanwhile is not read to its end: nobody can tell whether
+its pieces are of one text."""
 
 VERY_LARGE = 1 << 27
-"""Beyond so many what a million ids took, and is free again, is given back."""
+"""Beyond so many characters what a million ids took, and is free again, is given back."""
 
 
 def read_text(text: str, path: str = "-") -> list[Graph]:
@@ -62,6 +64,7 @@ def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
     """
     name = str(path)
     before = stamp(name)
+    plain = True
     if before is not None and before[2] > LARGE:
         keep_what_is_freed()
         with suppress(UnicodeDecodeError), paused_collection():
@@ -69,13 +72,14 @@ def read_file(path: str | Path, processes: int = 1) -> list[Graph]:
             graphs = read_plainly(positions, name, processes)
             if graphs:
                 return _settled(graphs, positions, name, before)
+            plain = False
     try:
         text, doubtful = decode(Path(path).read_bytes(), name)  # the bytes are let go at once
     except OSError as failure:
         raise unread(name, failure) from failure
     positions = Positions(text)
     del text
-    graphs = _read(positions, name, doubtful, processes)
+    graphs = _read(positions, name, doubtful, processes, plain=plain)
     if before is None or before[2] <= LARGE or before != stamp(name):
         return graphs
     return _settled(graphs, positions, name, before)
@@ -89,11 +93,19 @@ def _settled(graphs: list[Graph], positions: Positions, path: str, before: Stamp
     return graphs
 
 
-def _read(positions: Positions, path: str, doubtful: int | None, processes: int = 1) -> list[Graph]:
+def _read(
+    positions: Positions,
+    path: str,
+    doubtful: int | None,
+    processes: int = 1,
+    *,
+    plain: bool = True,
+) -> list[Graph]:
     with paused_collection():
         if doubtful is not None:
             return read_fully(positions, path, [("encoding", doubtful, 1)])
-        return read_plainly(positions, path, processes) or read_fully(positions, path)
+        graphs = read_plainly(positions, path, processes) if plain else []
+        return graphs or read_fully(positions, path)
 
 
 def read_plainly(positions: Positions, path: str, processes: int = 1) -> list[Graph]:

@@ -51,7 +51,7 @@ class OnFile(Positions):
     """
 
     def __init__(self, path: str, before: Stamp) -> None:
-        self._path, self._before = path, before
+        self._path, self._before, self.length = path, before, before[2]
         super().__init__(self.piece(0, NEAR))
         self.length = before[2]
         self.let_go(partial(reread, path, before))
@@ -62,13 +62,14 @@ class OnFile(Positions):
         Raises:
             UnicodeDecodeError: it is not ASCII.
         """
+        size = max(0, min(stop, self.length) - start)
         try:  # opened each time, for several processes read, and nobody knows who is the last
-            with open(self._path, "rb", buffering=0) as file:  # noqa: PTH123
+            with Path(self._path).open("rb") as file:
                 file.seek(start)
-                found = file.read(max(0, stop - start))
+                found = file.read(size)
         except OSError as failure:
             raise unread(self._path, failure) from failure
-        if stamp(self._path) != self._before:
+        if stamp(self._path) != self._before or len(found) < size:
             raise _changed(self._path)
         return found.decode("ascii")
 

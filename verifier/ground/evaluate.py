@@ -151,7 +151,7 @@ class Evaluator:
         return small.given(extra), back
 
     def _exists(self, env: Environment, node: ir.Exists) -> Truth:
-        joined = join(self, env, node)
+        joined = join(self, env, node, alike=True)
         must = np.zeros(env.rows, dtype=np.bool_)
         must[joined.row[joined.truth.must]] = True
         may = joined.beyond.copy()

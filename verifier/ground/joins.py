@@ -54,8 +54,18 @@ class Joined:
     beyond: BoolArray
 
 
-def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.CountIs) -> Joined:
-    """All pairs of a row and an individual for which the phrase, and the body, may hold."""
+def join(
+    at: Evaluator,
+    env: Environment,
+    of: typed.Phrase | ir.Exists | ir.CountIs,
+    *,
+    alike: bool = False,
+) -> Joined:
+    """The pairs of a row and an individual for which the phrase, and the body, may hold.
+
+    All of them; or where ``alike`` ones need not be told apart, one at least of each row that has
+    some, as certain as any.
+    """
     how = plan(of)
     variable = how.variable
     candidates, certain = _candidates(at, how)
@@ -74,7 +84,7 @@ def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.Coun
         must = certain[chosen]
     else:
         found, rest = links(sides, rest)
-        few = _unlike(sides, how, found, certain) if isinstance(of, ir.Exists) else None
+        few = _unlike(sides, how, found, certain) if alike else None
         if few is not None:
             candidates, certain = candidates[few], certain[few]
             sides = Sides(at, env, variable, candidates)
@@ -91,8 +101,10 @@ def join(at: Evaluator, env: Environment, of: typed.Phrase | ir.Exists | ir.Coun
 
 
 def _unlike(sides: Sides, how: Plan, found: list[Link], certain: BoolArray) -> IntArray | None:
-    """Where there would be many pairs, one of the candidates of each kind that conditions tell.
+    """Where there would be many pairs, one of the candidates that are alike; else None.
 
+    Those are alike of which every term has the same value through which the conditions see them,
+    and which are as certain: whatever holds of a row and one of them holds of the row and another.
     The same product on eight ranks of hundreds of replicas is eight for one that asks for ranks.
     """
     rows, size = sides.env.rows, len(sides.candidates)

@@ -72,7 +72,7 @@ def by_links(
 
 
 def count_of_pairs(found: list[Link], rows: int, candidates: int) -> int:
-    """How many pairs, or more, agree in what can be counted at once."""
+    """An upper bound on the pairs that are known to agree in all."""
     counted, _ = _apart(found, rows + candidates)
     if not counted:
         return rows * candidates

@@ -45,12 +45,10 @@ def plan(of: typed.Phrase | ir.Exists | ir.CountIs) -> Plan:
         tuple(sorted((part for part in alone if not _of_kinds(part)), key=price)),
         f"{phrase.variable.sort.name} {phrase.variable.sort.group} {key(closed)}",
         tuple(sorted(rest, key=price)),
-        None if any(map(_is_individual, seen)) else tuple(sorted(seen, key=repr)),
+        None
+        if any(isinstance(term, typed.EntityTerm) for term in seen)
+        else tuple(sorted(seen, key=repr)),
     )
-
-
-def _is_individual(term: typed.Term) -> bool:
-    return isinstance(term, typed.Entity | typed.EdgeEnd)
 
 
 def _of_kinds(part: ir.IR) -> bool:

@@ -43,6 +43,9 @@ def path_to(at: Reference, node: typed.PathTo, binding: Binding) -> Truth:
     """The truth of a path sentence."""
     verb, _ = FORWARD.get(node.verb, (node.verb, False))
     start = int(at.structure.individual(node.subject, binding))
+    if verb in {"reaches", "never followed"}:
+        truth = _reaches(at, node, binding, start)
+        return truth if verb == "reaches" else negation(truth)
     onward, target = _onward(at, node), at.meant(node.target, binding)
     match verb:
         case "feeds":
@@ -50,10 +53,6 @@ def path_to(at: Reference, node: typed.PathTo, binding: Binding) -> Truth:
         case "directly followed":
             after = onward(start)
             return bool(after) and conjunction(target(n) for n in after)
-        case "reaches":
-            return _reaches(at, node, binding, start)
-        case "never followed":
-            return negation(_reaches(at, node, binding, start))
     stop = at.meant(node.until, binding) if node.until is not None else _never
     sure = refutation(start, certain(target), possible(stop), onward) is None
     may = refutation(start, possible(target), certain(stop), onward) is None
