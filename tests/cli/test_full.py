@@ -26,3 +26,17 @@ def test_no_room(more: list[str]) -> None:
         )
     assert done.returncode == 2
     assert done.stderr.startswith("error[E204]: cannot write to standard output: no space left")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes it")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed(closed: str) -> None:
+    """The verdict is still in the exit code."""
+    start = "from verifier.cli.main import main; main()"
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-c", start, "--rules", "tp", PLAN],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -110,8 +110,9 @@ def _leave(code: int) -> None:
     if _TO_BE_ENDED & sys.modules.keys() or threading.active_count() > 1:
         return
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # it was closed before the program began
+                stream.flush()
     except (OSError, ValueError):
         return  # said as always
     os._exit(code)

@@ -145,9 +145,8 @@ class Draft:
         if known:
             some = [edge for edge in known if self._is_in_body(edge)] or known
             same_way = [edge for edge in some if self._tail[edge] == tail]
-            edge = (same_way or some)[
-                -1
-            ]  # which of several Graphviz meets hangs on its tree's shape
+            # which of several Graphviz meets hangs on the shape of its tree: mostly the last
+            edge = (same_way or some)[-1]
             if self.strict:
                 self._drawn_in[edge].append(self.body)
             return edge

@@ -51,7 +51,7 @@ class OnFile(Positions):
     """
 
     def __init__(self, path: str, before: Stamp) -> None:
-        self._path, self._before, self.length = path, before, before[2]
+        self._path, self._before = path, before
         super().__init__(self.piece(0, NEAR))
         self.length = before[2]
         self.let_go(partial(reread, path, before))
@@ -62,7 +62,7 @@ class OnFile(Positions):
         Raises:
             UnicodeDecodeError: it is not ASCII.
         """
-        size = max(0, min(stop, self.length) - start)
+        size = max(0, min(stop, self._before[2]) - start)
         try:  # opened each time, for several processes read, and nobody knows who is the last
             with Path(self._path).open("rb") as file:
                 file.seek(start)
